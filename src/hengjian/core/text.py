@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 ZH = "zh"
 EN = "en"
@@ -33,17 +32,32 @@ def reading(code: str) -> Iterator[None]:
         _language.reset(token)
 
 
-@dataclass(frozen=True)
-class Text:
-    """One sentence in both languages. `str()` gives the reader's."""
+class Text(str):
+    """One sentence in both languages. `str()` and f-strings give the reader's.
+
+    It is a string (the Chinese one) so that frameworks which only take strings, such as labels
+    of choices, take it too; what is shown goes through `str()` or `format()` and follows the
+    reader. Blindness: `"".join` and `json.dumps` see the Chinese; write `str(text)` there.
+    """
 
     zh: str
     en: str
 
+    def __new__(cls, zh: str, en: str) -> Text:
+        self = super().__new__(cls, zh)
+        self.zh, self.en = str.__str__(zh), str.__str__(en)
+        return self
+
+    def __getnewargs__(self) -> tuple[str, str]:
+        return self.zh, self.en
+
     def __str__(self) -> str:
         return self.en if language() == EN else self.zh
 
-    def format(self, **values: object) -> Text:
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def format(self, **values: object) -> Text:  # type: ignore[override]
         """Both languages with the same values filled in; a Text value follows its language."""
         return Text(
             self.zh.format(**{k: v.zh if isinstance(v, Text) else v for k, v in values.items()}),

@@ -1,0 +1,10 @@
+"""The console app."""
+
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    """See README.md of this folder."""
+
+    name = "hengjian.console"
+    label = "console"
