@@ -1,0 +1,125 @@
+"""The JSON API: one OpenAPI document, one shape for every refusal."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from hengjian.accounts.access import NotAllowed, action
+from hengjian.config.middleware import refusal_json
+from hengjian.core.errors import Problem, Refusal, Rejected
+from hengjian.core.text import t
+
+
+class ProblemOut(Schema):
+    """One thing wrong, at its place."""
+
+    where: str
+    rule: str
+    message: str
+    remedy: str
+    found: str = ""
+
+
+class RefusalOut(Schema):
+    """What was refused, which fact forbids it, what to do next, in the reader's language."""
+
+    refused: str
+    because: str
+    instead: str
+    problems: list[ProblemOut]
+
+
+class Api(NinjaAPI):
+    """Documents the refusals every operation may give."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**kwargs)
+        parts = schema.setdefault("components", {}).setdefault("schemas", {})
+        for model in (RefusalOut, ProblemOut):
+            made = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            made.pop("$defs", None)
+            parts[model.__name__] = made
+        ref = {"$ref": "#/components/schemas/RefusalOut"}
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status in ("400", "401", "403", "404", "409"):
+                    operation["responses"].setdefault(
+                        int(status),
+                        {"description": "Refused", "content": {"application/json": {"schema": ref}}},
+                    )
+        return schema
+
+
+api = Api(
+    title="衡鉴 Hengjian",
+    version="1",
+    description="Language follows Accept-Language (zh, en). Keys travel as `Authorization: Bearer …`.",
+    docs_url=None,
+    openapi_url=None,  # served below, so that this route too names its action
+    urls_namespace="api",
+)
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Rejected: 400; NotAllowed: 403; any other refusal: 409 unless it says otherwise."""
+    fallback = 400 if isinstance(refusal, Rejected) else 409
+    status = getattr(refusal, "status", fallback)
+    return api.create_response(request, refusal_json(refusal), status=status)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Wrong parameters of an operation, all at once."""
+    problems = [
+        Problem(
+            where="/" + "/".join(str(part) for part in item["loc"][1:]),
+            rule=str(item["type"]),
+            message=t(f"参数无效：{item['msg']}", str(item["msg"])),
+            remedy=t("请按接口说明填写", "Follow the API description"),
+        )
+        for item in error.errors
+    ]
+    return refused(request, Rejected(t("未受理此请求", "The request was not taken"), problems))
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON, and the like."""
+    refusal = Refusal(
+        t("未受理此请求", "The request was not taken"),
+        t("请求体无法解析", "its body could not be read"),
+        t("请按接口说明以 UTF-8 JSON 发送", "Send UTF-8 JSON as the API description says"),
+    )
+    return api.create_response(request, refusal_json(refusal), status=error.status_code)
+
+
+@action("core.api.read")
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document."""
+    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
+
+
+def not_found() -> Refusal:
+    """For operations: hidden and missing look the same."""
+    refusal = Refusal(
+        t("没有找到", "Not found"),
+        t("此地址没有您可以查看的内容", "there is nothing here that you may see"),
+        t("请检查编号", "Check the number"),
+    )
+    refusal.status = 404  # type: ignore[attr-defined]
+    return refusal
+
+
+for _context in ("registry", "monitoring", "telemetry", "screening"):
+    if find_spec(f"hengjian.{_context}.api"):
+        api.add_router("", import_module(f"hengjian.{_context}.api").router)
+
+__all__ = ["NotAllowed", "RefusalOut", "api", "not_found"]

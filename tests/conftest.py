@@ -1,0 +1,74 @@
+"""What every test shares: a throw-away home for files, and the cast."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+os.environ.setdefault("HENGJIAN_VAR", tempfile.mkdtemp(prefix="hengjian-test-"))
+os.environ.setdefault("HENGJIAN_DEMO", "true")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("same-every-time", derandomize=True, deadline=None)
+settings.load_profile("same-every-time")
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("HENGJIAN_SHARED", ROOT.parent / "shared"))
+#: The hour at which most tests happen.
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:  # noqa: F811 - pytest-django's fixture
+    """Argon2 is slow on purpose; tests that are about it choose it themselves."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """2026-11-23 12:00 in Lanzhou."""
+    return NOON
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of larger real inputs; tests that need it are skipped by name where it is absent."""
+    if not SHARED.exists():
+        pytest.skip("needs the larger real inputs (set HENGJIAN_SHARED)")
+    return SHARED
+
+
+@pytest.fixture
+def someone(db) -> Callable[..., object]:
+    """someone("ecology-province", region="620000") → a user with that post, password “correct horse”."""
+    from hengjian.accounts.models import Post, User
+
+    def make(role: str, *, region: str = "", institution: str = "", username: str = ""):
+        name = username or f"{role}-{region or institution or 'all'}"
+        user = User.objects.create_user(name, "correct horse battery", name=name)
+        Post.objects.create(
+            user=user, role=role, region=region, institution_uscc=institution, held_from=date(2020, 1, 1)
+        )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client_as(client, someone) -> Callable[..., object]:
+    """client_as("lab-head", institution=…) → a test client signed in as somebody with that post."""
+
+    def sign_in(role: str, **where: str):
+        from django.test import Client
+
+        fresh = Client()
+        fresh.force_login(someone(role, **where), backend="hengjian.accounts.backends.PasswordBackend")
+        return fresh
+
+    return sign_in
