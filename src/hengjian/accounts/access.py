@@ -29,8 +29,8 @@ from django.utils import timezone
 
 from hengjian.accounts import policy
 from hengjian.accounts.models import ApiToken, Post, User
+from hengjian.core import regions
 from hengjian.core.errors import Refusal
-from hengjian.core.regions import scope_q_values
 from hengjian.core.text import t
 
 M = TypeVar("M", bound=Model)
@@ -145,13 +145,11 @@ def scope(actor: Actor, action: str, model: type[M]) -> QuerySet[M]:
             return rows
         if isinstance(part, Q):
             condition = part if condition is None else condition | part
-    return rows.none() if condition is None else rows.filter(condition).distinct() if _joins(
-        model
-    ) else rows.filter(condition)
-
-
-def _joins(model: type[Model]) -> bool:
-    return bool(getattr(model, "SCOPE_MANY", False))
+    if condition is None:
+        return rows.none()
+    found = rows.filter(condition)
+    # A model reached through many rows (a person by employments) says so with SCOPE_MANY.
+    return found.distinct() if getattr(model, "SCOPE_MANY", False) else found
 
 
 def _held_relations(
@@ -167,11 +165,7 @@ def _condition(model: type[Model], relation: str, post: Held, actor: Actor) -> Q
     if relation == "any":
         return True
     if relation == "inside" and "region" in columns and post.region:
-        column = columns["region"]
-        condition = Q()
-        for lookup, value in scope_q_values(post.region):
-            condition |= Q(**{f"{column}__{lookup}": value})
-        return condition
+        return _inside(columns["region"], post.region)
     if relation == "own" and "institution" in columns and post.institution_uscc:
         return Q(**{columns["institution"]: post.institution_uscc})
     if relation == "self" and "person" in columns and actor.person_no:
@@ -179,6 +173,17 @@ def _condition(model: type[Model], relation: str, post: Held, actor: Actor) -> Q
     if relation == "public" and hasattr(model, "public_rows"):
         return model.public_rows()
     return False
+
+
+def _inside(column: str, region: str) -> Q:
+    """Rows of that region and below it; a functional area is its own and nobody's part."""
+    if not regions.is_code(region):
+        return Q(pk__in=())  # an unreadable post reaches nothing
+    if regions.level(region) in {regions.Level.COUNTY, regions.Level.FUNCTIONAL}:
+        return Q(**{column: region})
+    beside = regions.outside(region)
+    inside = Q(**{f"{column}__startswith": regions.scope_prefix(region)})
+    return inside & ~Q(**{f"{column}__in": sorted(beside)}) if beside else inside
 
 
 def action(name: str) -> Callable[[V], V]:

@@ -11,6 +11,10 @@ from django.db.models import Q
 from hengjian.core.text import t
 
 
+#: No person holds two of these: whoever runs the system neither grants access nor audits it.
+ADMIN_ROLES = ("admin-audit", "admin-security", "admin-system")
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users; a user without a password cannot sign in with one."""
 
@@ -36,6 +40,14 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     objects = UserManager()
 
+    class Meta:
+        constraints: ClassVar = [
+            # Two sign-ins of one person would let him hold what one person must not hold.
+            models.UniqueConstraint(
+                fields=["person_no"], condition=~Q(person_no=""), name="user_one_per_person"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
 
@@ -60,6 +72,12 @@ class Post(models.Model):
                 name="post_until_after_from",
                 condition=Q(held_until__isnull=True) | Q(held_until__gt=models.F("held_from")),
             ),
+            # Holds below every service; services.give_post also looks at posts with an end.
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(role__in=ADMIN_ROLES, held_until__isnull=True),
+                name="post_one_admin_role",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,3 +95,18 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return str(t("接口密钥", "API key")) + f" {self.label}"
+
+
+class SignInTry(models.Model):
+    """Wrong passwords for one name from one address, so that guessing becomes slow.
+
+    Counted per (name, address): a stranger elsewhere cannot lock anybody out. The key is a keyed
+    digest, so that the table keeps neither names nor addresses.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.failures} × {self.key[:8]}"

@@ -70,6 +70,20 @@ class Person(models.Model):
     identity_digest = models.CharField(max_length=64, blank=True, db_index=True)
     recorded_at = models.DateTimeField()
 
+    SCOPE: ClassVar = {
+        "region": "employments__institution__region",
+        "institution": "employments__institution__uscc",
+        "person": "person_no",
+    }
+    SCOPE_MANY: ClassVar = True
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["identity_digest"], condition=~Q(identity_digest=""), name="person_once"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
 
@@ -231,7 +245,7 @@ class ScopeItem(models.Model):
         constraints: ClassVar = [
             dated("scope_item_dated"),
             models.UniqueConstraint(
-                fields=["certificate", "matrix", "parameter", "method", "valid_from"],
+                fields=["certificate", "category", "matrix", "parameter", "method", "valid_from"],
                 name="scope_item_once",
             ),
         ]
