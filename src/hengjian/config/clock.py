@@ -1,0 +1,47 @@
+"""What happens by itself: the ledger is sequenced, the night's screening is enqueued.
+
+Called about once a second by the process that keeps the tree (serve), or by any scheduler. Safe to
+call from several places: the sequencer has one winner, and the night's run is enqueued once a day.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import OperationalError
+from django.utils import timezone
+
+from hengjian.ledger import services as ledger
+from hengjian.ledger.models import Entry
+from hengjian.screening.models import Run
+from hengjian.screening.tasks import nightly
+
+log = logging.getLogger("hengjian.clock")
+SEQUENCE_EVERY = timedelta(seconds=5)
+NIGHT_HOUR = 2
+
+_last: dict[str, datetime] = {}
+
+
+def tick(*, at: datetime) -> None:
+    """Do what is due. A busy database is no reason to stop: it is tried again at the next tick."""
+    try:
+        if at - _last.get("sequence", at - SEQUENCE_EVERY) >= SEQUENCE_EVERY:
+            _last["sequence"] = at
+            if Entry.objects.filter(index=None).exists():
+                for name in ("business", "audit"):
+                    ledger.sequence(at=at, log=name)
+        _night(at)
+    except OperationalError:
+        log.warning("the database is busy; trying again at the next tick")
+
+
+def _night(at: datetime) -> None:
+    local = timezone.localtime(at)
+    today = local.date().isoformat()
+    if local.hour != NIGHT_HOUR or _last.get("night:" + today):
+        return
+    _last["night:" + today] = at
+    if not Run.objects.filter(begun_at__gte=at - timedelta(hours=12)).exists():
+        nightly.enqueue()

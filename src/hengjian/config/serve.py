@@ -1,0 +1,163 @@
+"""`hengjian serve`: the whole platform on this machine, in one process tree.
+
+Makes the database, grows a small made-up province where there is none, and starts the web server,
+the task worker and the HJ 212 port. Ctrl-C (or SIGTERM) stops all of them. This process keeps the
+clock: it sequences the ledger and enqueues the night's screening.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from hengjian.config import clock
+from hengjian.core.errors import Refusal
+from hengjian.core.text import t
+
+STOP_WAIT_S = 10
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process of the tree."""
+
+    name: str
+    command: list[str]
+
+
+def main(argv: list[str]) -> int:
+    """Start everything and stay until stopped. Example: hengjian serve --port 8000"""
+    parser = argparse.ArgumentParser(
+        "hengjian serve", description=__doc__, epilog="Example: hengjian serve --port 8000"
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("HENGJIAN_PORT", "8000")))
+    parser.add_argument("--hj212-port", type=int, default=int(os.environ.get("HENGJIAN_HJ212_PORT", "9212")))
+    parser.add_argument("--empty", action="store_true", help="do not grow the made-up province")
+    options = parser.parse_args(argv)
+    for port in (options.port, options.hj212_port):
+        _refuse_taken(options.host, port)
+    prepare(grow=settings.DEMO and not options.empty)
+    return supervise(parts(options), f"http://{options.host}:{options.port}", options.hj212_port)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refusal(
+                t("平台未启动", "The platform was not started"),
+                t(f"端口 {port} 已被占用", f"port {port} is taken"),
+                t("请停止占用者，或用 --port / --hj212-port 另选端口", "Stop what uses it, or choose others with --port / --hj212-port"),
+            ) from None
+
+
+def prepare(*, grow: bool) -> None:
+    """The database exists and is current; in a demonstration it holds a province."""
+    settings.HENGJIAN_VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("database …", flush=True)
+        call_command("migrate", verbosity=0, interactive=False)
+    if grow:
+        from hengjian.simulation.cli import grow_if_empty
+
+        grow_if_empty()
+    connection.close()
+
+
+def parts(options: argparse.Namespace) -> list[Part]:
+    """The three processes beside this one."""
+    python = sys.executable
+    web = [
+        python, "-m", "granian", "--interface", "wsgi", "--host", options.host,
+        "--port", str(options.port), "--workers", "1", "--blocking-threads", "8",
+        "--backlog", "1024", "--log-level", "warning", "hengjian.config.wsgi:application",
+    ]  # fmt: skip
+    command = [python, "-m", "hengjian.config.cli"]
+    return [
+        Part("web", web),
+        Part("worker", [*command, "manage", "db_worker", "--interval", "2"]),
+        Part("hj212", [*command, "hj212", "serve", "--host", options.host, "--port", str(options.hj212_port)]),
+    ]
+
+
+def supervise(tree: list[Part], address: str, hj212_port: int) -> int:
+    """Run the tree until a signal or until one part ends by itself (then all end, status 2)."""
+    stopping: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda got, _frame: stopping.append(got))
+    running = [(part, _start(part)) for part in tree]
+    status = 0
+    try:
+        if _wait_ready(address, stopping, running):
+            _announce(address, hj212_port)
+        while not stopping:
+            gone = [part.name for part, process in running if process.poll() is not None]
+            if gone:
+                print(f"hengjian: {', '.join(gone)} ended unexpectedly; stopping.", file=sys.stderr)
+                status = 2
+                break
+            clock.tick(at=datetime.now(UTC))
+            time.sleep(1)
+    finally:
+        _stop([process for _, process in running])
+    if status == 0:
+        print("\nhengjian: stopped.", flush=True)
+    return status
+
+
+def _start(part: Part) -> subprocess.Popen[bytes]:
+    # Own session: Ctrl-C reaches only this process, which then stops the others in order.
+    return subprocess.Popen(part.command, start_new_session=True)  # noqa: S603 - our own words only
+
+
+def _wait_ready(address: str, stopping: list[int], running: list[tuple[Part, subprocess.Popen[bytes]]]) -> bool:
+    for _ in range(300):
+        if stopping or any(process.poll() is not None for _, process in running):
+            return False
+        try:
+            with urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310 - our own address
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _announce(address: str, hj212_port: int) -> None:
+    print(f"\n衡鉴 Hengjian is ready: {address}   (HJ 212 on port {hj212_port}; Ctrl-C stops it)", flush=True)
+    if settings.DEMO:
+        from hengjian.simulation.cast import sign_ins
+
+        print("\nDemonstration sign-ins · 演示账号:", flush=True)
+        for line in sign_ins():
+            print(f"  {line}", flush=True)
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_WAIT_S
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
