@@ -7,14 +7,14 @@ through a `Node` function, so that the same code serves a list, database rows an
 Units     Hashes are 32 bytes (SHA-256). A node is named (height, index): it covers the leaves
           [index << height, (index + 1) << height), and exists only when that range is full.
 Errors    IndexError when a proof is asked for outside the tree.
-Source    RFC 9162 §2.1 (hashing), §2.1.3 (inclusion), §2.1.4 (consistency); RFC 6962 is the same tree.
-Pure      No clock, no database, no I/O. The reader's side is `verify`, which shares nothing with this.
+Source    RFC 9162 §2.1 (hashing), §2.1.3 (inclusion), §2.1.4 (consistency); RFC 6962 is the same.
+Pure      No clock, no database, no I/O. The reader's side, `verify`, shares nothing with this.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 
 HASH_BYTES = 32
@@ -75,7 +75,7 @@ def root(leaves: Iterable[bytes]) -> bytes:
 def nodes_over(leaves: Sequence[bytes]) -> Node:
     """The nodes of a tree whose leaf hashes are at hand."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def node(height: int, index: int) -> bytes:
         if height == 0:
             return leaves[index]

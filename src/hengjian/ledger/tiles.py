@@ -42,7 +42,7 @@ def parse_path(name: str) -> tuple[int, int, int] | None:
     level, digits, width = found.groups()
     n = int(digits.replace("/", "").replace("x", ""))
     tile = int(level), n, WIDTH if width is None else int(width)
-    return tile if tile[0] < 8 and path(*tile) == name else None
+    return tile if tile[0] < 8 and tile[2] and path(*tile) == name else None
 
 
 def width_at(size: int, level: int, n: int) -> int:
@@ -51,7 +51,7 @@ def width_at(size: int, level: int, n: int) -> int:
 
 
 def touched(old: int, new: int) -> Iterator[tuple[int, int, int]]:
-    """The tiles (level, n, width at `new`) that differ between a tree of `old` and of `new` leaves."""
+    """The tiles (level, n, width at `new`) in which trees of `old` and `new` leaves differ."""
     level = 0
     while count := new >> HEIGHT * level:
         before = old >> HEIGHT * level

@@ -25,11 +25,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("file", help="证据文件，- 为标准输入 / evidence file, - for standard input")
     parser.add_argument(
-        "--key", action="append", metavar="VKEY",
+        "--key",
+        action="append",
+        metavar="VKEY",
         help="可信密钥，可重复（日志或见证方）/ trusted key, may repeat (log or witness)",
     )
     parser.add_argument(
-        "--quorum", type=int, default=0, metavar="N",
+        "--quorum",
+        type=int,
+        default=0,
+        metavar="N",
         help="至少 N 个可信见证签名 / require N trusted witnesses",
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
@@ -59,10 +64,17 @@ def _read(name: str) -> Any:
 def _shown(verdict: Verdict) -> dict[str, object]:
     zh, en = verdict.words()
     return {
-        "holds": verdict.holds, "reason": verdict.reason, "message": {"zh": zh, "en": en},
-        "key_pinned": verdict.pinned, "log": verdict.log, "kind": verdict.kind,
-        "subject": verdict.subject, "at": verdict.at, "index": verdict.index,
-        "size": verdict.size, "cosigned_by": list(verdict.cosigned_by),
+        "holds": verdict.holds,
+        "reason": verdict.reason,
+        "message": {"zh": zh, "en": en},
+        "key_pinned": verdict.pinned,
+        "log": verdict.log,
+        "kind": verdict.kind,
+        "subject": verdict.subject,
+        "at": verdict.at,
+        "index": verdict.index,
+        "size": verdict.size,
+        "cosigned_by": list(verdict.cosigned_by),
     }
 
 

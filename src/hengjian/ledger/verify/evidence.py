@@ -23,22 +23,25 @@ from typing import Any
 from hengjian.ledger.verify import leaf, note, tree
 
 FORMAT = "hengjian-evidence/1"
-MEMBERS = frozenset(
-    "format suite kind subject actor at body salt index size proof checkpoint vkey".split()
-)
+_ENTRY = ("suite", "kind", "subject", "actor", "at", "body")
+MEMBERS = {"format", *_ENTRY, "salt", "index", "size", "proof", "checkpoint", "vkey"}
 _HEX = re.compile(r"(?:[0-9a-f]{2})*", re.ASCII)
 
 #: Every reason a file does not hold, by its stable code.
 REASONS = {
-    "format": ("不是本格式的证据文件，或含有未受保护的内容",
-               "not an evidence file of this format, or it holds members nothing vouches for"),
+    "format": (
+        "不是本格式的证据文件，或含有未受保护的内容",
+        "not an evidence file of this format, or it holds members nothing vouches for",
+    ),
     "checkpoint": ("检查点无法读取", "the checkpoint cannot be read"),
     "key": ("没有可信密钥签署该检查点", "no trusted key has signed the checkpoint"),
     "quorum": ("见证签名数量不足", "too few trusted witnesses have cosigned"),
     "size": ("证明与检查点的树大小不一致", "the proof is for another size than the checkpoint"),
     "content": ("条目内容无法计算叶哈希", "the entry's content cannot make a leaf"),
-    "inclusion": ("条目内容与账本不符：内容或证明已被改动",
-                  "the entry is not in the log as written here: content or proof was changed"),
+    "inclusion": (
+        "条目内容与账本不符：内容或证明已被改动",
+        "the entry is not in the log as written here: content or proof was changed",
+    ),
     "documents": ("所附文件与条目中的摘要不符", "an attached document differs from its digest"),
 }
 
@@ -113,8 +116,16 @@ def bundle(
     if reason:
         return Verdict(False, reason)
     return Verdict(
-        True, "", pinned, found.origin, data["kind"], data["subject"], data["at"],
-        data["index"], data["size"], tuple(sorted(witnesses.values())),
+        True,
+        "",
+        pinned,
+        found.origin,
+        data["kind"],
+        data["subject"],
+        data["at"],
+        data["index"],
+        data["size"],
+        tuple(sorted(witnesses.values())),
     )
 
 
@@ -122,7 +133,7 @@ def _entry_reason(data: dict[str, Any], found: note.Checkpoint) -> str:
     """Why the entry is not under the checkpoint's root, empty when it is."""
     if type(data["size"]) is not int or data["size"] != found.size:
         return "size"
-    parts = {name: data[name] for name in ("suite", "kind", "subject", "actor", "at", "body")}
+    parts = {name: data[name] for name in _ENTRY}
     hashed = leaf.leaf_hash(**parts, salt=_bytes(data["salt"]))
     if hashed is None:
         return "content"

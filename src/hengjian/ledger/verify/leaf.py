@@ -81,7 +81,13 @@ def digest(value: object) -> str | None:
 
 
 def leaf_hash(
-    *, suite: object, kind: object, subject: object, actor: object, at: object, body: object,
+    *,
+    suite: object,
+    kind: object,
+    subject: object,
+    actor: object,
+    at: object,
+    body: object,
     salt: object,
 ) -> bytes | None:
     """The leaf hash of an entry, None when its parts could not have made one."""
@@ -90,9 +96,7 @@ def leaf_hash(
         return None
     if type(salt) is not bytes or len(salt) != 32 or "|" in str(kind):
         return None
-    content = canonical(
-        {"actor": actor, "at": at, "body": body, "kind": kind, "subject": subject}
-    )
+    content = canonical({"actor": actor, "at": at, "body": body, "kind": kind, "subject": subject})
     if content is None:
         return None
     committed = hmac.digest(salt, content, "sha256").hex()
