@@ -42,7 +42,7 @@ def day_number(on: ir.Value) -> ir.IntegerValue:
 
 def same_words(text: ir.Value) -> ir.StringValue:
     """A name without what typists vary: case, spaces, full-width brackets."""
-    for wide, narrow in (("（", "("), ("）", ")"), (" ", ""), ("\u3000", "")):  # noqa: RUF001
+    for wide, narrow in (("（", "("), ("）", ")"), (" ", ""), ("\u3000", "")):
         text = text.replace(wide, narrow)
     return text.upper()
 
@@ -92,3 +92,8 @@ def both_sides(pairs: ir.Table, *shared: str) -> ir.Table:
     left = pairs.select(*shared, record=pairs["record"], report_no=pairs["report_no"])
     right = pairs.select(*shared, record=pairs["record_right"], report_no=pairs["report_no_right"])
     return left.union(right)
+
+
+def local_minute(at: ir.Value) -> ir.StringValue:
+    """An instant as people in the field wrote it: Shanghai time to the minute."""
+    return (at + ibis.interval(hours=8)).cast("string").substr(0, 16)

@@ -1,0 +1,48 @@
+"""Every detector, by name. To add one: copy a file and its test, add its two lines here."""
+
+from hengjian.screening.contract import Detector
+from hengjian.screening.detectors import (
+    analysis_before_receipt,
+    calibration_expired,
+    calibration_out_of_range,
+    constant_ratio_copy,
+    consumable_shortage,
+    file_mtime_before_creation,
+    holding_time_exceeded,
+    identical_result_vectors,
+    impossible_travel,
+    instrument_in_two_places,
+    matrix_outside_scope,
+    method_outside_scope,
+    plant_not_operating,
+    qc_too_good,
+    report_during_suspension,
+    reused_raw_file,
+    sampler_in_two_places,
+    signed_before_analysis_ended,
+    unauthorised_person,
+    well_interval_short,
+)
+
+DETECTORS: tuple[Detector, ...] = (
+    sampler_in_two_places.DETECTOR,
+    impossible_travel.DETECTOR,
+    instrument_in_two_places.DETECTOR,
+    analysis_before_receipt.DETECTOR,
+    signed_before_analysis_ended.DETECTOR,
+    holding_time_exceeded.DETECTOR,
+    calibration_expired.DETECTOR,
+    method_outside_scope.DETECTOR,
+    unauthorised_person.DETECTOR,
+    reused_raw_file.DETECTOR,
+    qc_too_good.DETECTOR,
+    identical_result_vectors.DETECTOR,
+    matrix_outside_scope.DETECTOR,
+    consumable_shortage.DETECTOR,
+    report_during_suspension.DETECTOR,
+    constant_ratio_copy.DETECTOR,
+    plant_not_operating.DETECTOR,
+    calibration_out_of_range.DETECTOR,
+    well_interval_short.DETECTOR,
+    file_mtime_before_creation.DETECTOR,
+)

@@ -1,0 +1,170 @@
+"""Unauthorised person: somebody sampled, analysed or signed without an authorisation that day.
+
+Law     SAMR39 art 12 and 26, signing beyond the signatory's field; SUP2025 art 6.
+Reads   presences, analyses, reports, authorisations (days in Asia/Shanghai, both included;
+        NULL parameter or method = any).
+Gives   One row per act; measure = acts of that person and task without authorisation.
+Misses  Institutions that filed no authorisation for a task (not evaluated); a borrowed name.
+Alarms  A trainee under supervision; an authorisation granted but entered late; drivers and
+        sample keepers, who only hand over: of presences, samplings and field measurements count.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from hengjian.core.text import t
+from hengjian.screening.contract import FAIL, Detector, Parameters, Tables, schema
+from hengjian.screening.expressions import legal_day
+from hengjian.screening.tables import TABLES
+
+PRESENCES = schema(TABLES["presences"], "report_no", "person_no", "begun_at")
+ANALYSES = schema(
+    TABLES["analyses"],
+    *("report_no", "analyst_no", "parameter", "method", "begun_at"),
+)
+REPORTS = schema(TABLES["reports"], "report_no", "signed_by", "signed_at")
+AUTHORISATIONS = schema(
+    TABLES["authorisations"],
+    *("person_no", "task", "parameter", "method", "valid_from", "valid_until"),
+)
+ALWAYS, FOR_EVER = "1900-01-01", "9999-12-31"
+KEY = ("institution", "task", "person_no", "on", "parameter", "method")
+
+
+def _acts(presences: ir.Table, analyses: ir.Table, reports: ir.Table) -> ir.Table:
+    """Who did what on which day, the three tasks under one another."""
+    none = ibis.null("string")
+    field = presences.filter(~presences["record"].startswith("custody:"))
+    sampling = field.select(
+        "institution",
+        "report_no",
+        "record",
+        "person_no",
+        task=ibis.literal("sampling"),
+        on=legal_day(field["begun_at"]),
+        parameter=none,
+        method=none,
+    )
+    analysis = analyses.select(
+        "institution",
+        "report_no",
+        "record",
+        person_no=analyses["analyst_no"],
+        task=ibis.literal("analysis"),
+        on=legal_day(analyses["begun_at"]),
+        parameter=analyses["parameter"],
+        method=analyses["method"],
+    )
+    signing = reports.select(
+        "institution",
+        "report_no",
+        "record",
+        person_no=reports["signed_by"],
+        task=ibis.literal("signing"),
+        on=legal_day(reports["signed_at"]),
+        parameter=none,
+        method=none,
+    )
+    return ibis.union(sampling, analysis, signing)
+
+
+def asked(tables: Tables, p: Parameters) -> ir.Table:
+    """An act can be asked about when its person, its day and the task's register are known."""
+    acts = _acts(tables["presences"], tables["analyses"], tables["reports"])
+    held = tables["authorisations"].select("institution", "task").distinct()
+    acts = acts.left_join(held.mutate(on_file=ibis.literal(True)), ["institution", "task"])
+    return acts.select(
+        "institution",
+        "record",
+        evaluable=acts["on_file"].fill_null(False)
+        & acts["person_no"].notnull()
+        & acts["on"].notnull(),
+    )
+
+
+def unauthorised_person(
+    *,
+    presences: ir.Table,
+    analyses: ir.Table,
+    reports: ir.Table,
+    authorisations: ir.Table,
+    p: Parameters,
+) -> ir.Table:
+    """Acts of a person whom no authorisation of the institution covers on that day."""
+    acts = _acts(presences, analyses, reports)
+    acts = acts.filter(acts["person_no"].notnull(), acts["on"].notnull())
+    acts = acts.semi_join(authorisations, ["institution", "task"])
+    held = authorisations.select(
+        "institution",
+        "task",
+        "person_no",
+        a_parameter=authorisations["parameter"],
+        a_method=authorisations["method"],
+        a_from=authorisations["valid_from"].fill_null(ibis.date(ALWAYS)),
+        a_until=authorisations["valid_until"].fill_null(ibis.date(FOR_EVER)),
+    )
+    # People do the same thing many times a day: ask once, then look up who did it.
+    kinds = acts.select(*KEY).distinct()
+    kinds = kinds.mutate(
+        p_key=kinds["parameter"].fill_null(""), m_key=kinds["method"].fill_null("")
+    )
+    without = kinds.anti_join(
+        held,
+        [
+            *(kinds[name] == held[name] for name in ("institution", "task", "person_no")),
+            kinds["on"] >= held["a_from"],
+            kinds["on"] <= held["a_until"],
+            # Signing and sampling name no parameter here: any authorisation of the task will do.
+            held["a_parameter"].isnull()
+            | (kinds["p_key"] == "")
+            | (held["a_parameter"] == kinds["p_key"]),
+            held["a_method"].isnull()
+            | (kinds["m_key"] == "")
+            | (held["a_method"] == kinds["m_key"]),
+        ],
+    )
+    acts = acts.mutate(p_key=acts["parameter"].fill_null(""), m_key=acts["method"].fill_null(""))
+    found = acts.semi_join(without, ["institution", "task", "person_no", "on", "p_key", "m_key"])
+    subject = found["person_no"].concat(" ", found["task"], " ", found["on"].cast("string"))
+    found = found.mutate(subject=subject)
+    same = ibis.window(group_by=["institution", "subject"])
+    return found.mutate(
+        measure=found["record"].count().over(same).cast("float64"),
+        uncertainty=ibis.null("float64"),
+    )
+
+
+DETECTOR = Detector(
+    code="unauthorised-person",
+    flag="unauthorised_person",
+    question=t(
+        "采样、分析或签发人员当日是否取得相应授权？",
+        "Was the person authorised that day to sample, analyse or sign?",
+    ),
+    law=("X26", "SUP06", "SAMR39:12", "SAMR39:26"),
+    reads={
+        "presences": PRESENCES,
+        "analyses": ANALYSES,
+        "reports": REPORTS,
+        "authorisations": AUTHORISATIONS,
+    },
+    unit="analyses",
+    needs=("analyst_no", "begun_at"),
+    asks=asked,
+    measure_unit=t("无授权的操作次数", "acts without authorisation"),
+    lookalikes=t(
+        "在监督下实习；授权已批准但录入滞后；项目或方法名称写法不同",
+        "A trainee under supervision; a late entry; a parameter or method spelt otherwise",
+    ),
+    clears=t(
+        "覆盖当日的授权文件、监督记录",
+        "An authorisation that covers the day, a record of supervision",
+    ),
+    misses=t(
+        "未登记任何授权的机构（列为未评价）；冒用他人姓名",
+        "Institutions with no register of authorisations (not evaluated); a borrowed name",
+    ),
+    optional=frozenset({"presences", "reports"}),
+    find=unauthorised_person,
+    hit=FAIL,
+)
