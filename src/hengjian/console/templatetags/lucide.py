@@ -1,0 +1,22 @@
+"""`{% lucide "name" %}`: a Lucide icon as inline SVG, hidden from screen readers.
+
+The words beside an icon say what it means, so the icon itself is decoration. An icon that stands
+alone needs its own `aria-label` on the element around it. An unknown name fails when the page is
+drawn; tests/console walks every template for names.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from lucide.templatetags.lucide import lucide as draw
+
+register = template.Library()
+
+
+@register.simple_tag(name="lucide")
+def icon(name: str, *, size: int = 20, **attributes: Any) -> str:
+    """The icon as SVG, `size` CSS pixels square, drawn in the text's colour."""
+    attributes.setdefault("class", "icon")
+    return draw(name, size=size, stroke_width="1.75", aria_hidden="true", **attributes)
