@@ -28,7 +28,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from hengjian.accounts import policy
-from hengjian.accounts.models import ApiToken, Post, User
+from hengjian.accounts.models import ApiToken, User
 from hengjian.core import regions
 from hengjian.core.errors import Refusal
 from hengjian.core.text import t
@@ -124,7 +124,10 @@ def authorize(actor: Actor, action: str, obj: Model | None = None) -> None:
         raise NotAllowed(
             t("未执行此操作", "This was not done"),
             t("您的岗位没有这项权限", "Your posts do not include it"),
-            t("请换用有权限的账号，或向本单位管理员申请", "Sign in with a post that has it, or ask your administrator"),
+            t(
+                "请换用有权限的账号，或向本单位管理员申请",
+                "Sign in with a post that has it, or ask your administrator",
+            ),
         )
 
 
@@ -152,9 +155,7 @@ def scope(actor: Actor, action: str, model: type[M]) -> QuerySet[M]:
     return found.distinct() if getattr(model, "SCOPE_MANY", False) else found
 
 
-def _held_relations(
-    actor: Actor, reach: dict[str, tuple[str, ...]]
-) -> Iterable[tuple[Held, str]]:
+def _held_relations(actor: Actor, reach: dict[str, tuple[str, ...]]) -> Iterable[tuple[Held, str]]:
     for post in (*actor.posts, Held("public")):
         for relation in reach.get(post.role, ()):
             yield post, relation

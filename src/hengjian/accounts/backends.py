@@ -18,7 +18,9 @@ class PasswordBackend:
     ) -> User | None:
         user = User.objects.filter(username=username).first()
         if user is None:
-            User().set_password(password)  # the same work as a real check: names cannot be guessed by time
+            User().set_password(
+                password
+            )  # the same work as a real check: names cannot be guessed by time
             return None
         fits = user.check_password(password)
         return user if fits and may_enter(user) else None

@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from hengjian.core.text import t
 
-
 #: No person holds two of these: whoever runs the system neither grants access nor audits it.
 ADMIN_ROLES = ("admin-audit", "admin-security", "admin-system")
 

@@ -110,7 +110,9 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
         refusal = {
             "refused": str(t("未受理此请求", "The request was not taken")),
             "because": str(t("没有有效的登录或接口密钥", "There is no valid session or API key")),
-            "instead": str(t("请登录，或携带有效的 Bearer 密钥", "Sign in, or send a valid Bearer key")),
+            "instead": str(
+                t("请登录，或携带有效的 Bearer 密钥", "Sign in, or send a valid Bearer key")
+            ),
             "problems": [],
         }
         return JsonResponse(refusal, status=401)

@@ -37,7 +37,12 @@ def open_account(
         username, password, name=name, person_no=person_no, is_demo=demo, is_machine=machine
     )
     ledger.append(
-        kind="accounts.opened", subject=username, actor=by, at=at, body={"machine": machine}, log="audit"
+        kind="accounts.opened",
+        subject=username,
+        actor=by,
+        at=at,
+        body={"machine": machine},
+        log="audit",
     )
     return user
 
@@ -59,14 +64,22 @@ def give_post(
     if not line or not fits.get(line, True):
         raise Refusal(
             t("未授予岗位", "The post was not given"),
-            t("岗位不存在，或缺少所在区域/机构", "there is no such role, or its region or institution is missing"),
-            t("请选择名录中的岗位并填写其区域或机构", "Choose a role of the list and give its region or institution"),
+            t(
+                "岗位不存在，或缺少所在区域/机构",
+                "there is no such role, or its region or institution is missing",
+            ),
+            t(
+                "请选择名录中的岗位并填写其区域或机构",
+                "Choose a role of the list and give its region or institution",
+            ),
         )
     post = Post.objects.create(
         user=user, role=role, region=region, institution_uscc=institution_uscc, held_from=held_from
     )
     body = {"role": role, "region": region, "institution": institution_uscc}
-    ledger.append(kind="accounts.post-given", subject=user.username, actor=by, at=at, body=body, log="audit")
+    ledger.append(
+        kind="accounts.post-given", subject=user.username, actor=by, at=at, body=body, log="audit"
+    )
     return post
 
 
@@ -77,7 +90,9 @@ def issue_token(*, user: User, label: str, by: str, at: datetime, token: str | N
     digest = policy.token_digest(token)
     ApiToken.objects.create(user=user, digest=digest, label=label, made_at=at)
     body = {"label": label, "digest": digest}
-    ledger.append(kind="accounts.token-issued", subject=user.username, actor=by, at=at, body=body, log="audit")
+    ledger.append(
+        kind="accounts.token-issued", subject=user.username, actor=by, at=at, body=body, log="audit"
+    )
     return token
 
 
@@ -88,5 +103,10 @@ def revoke_token(*, token: ApiToken, by: str, at: datetime) -> None:
     if moved:
         body = {"digest": token.digest}
         ledger.append(
-            kind="accounts.token-revoked", subject=token.user.username, actor=by, at=at, body=body, log="audit"
+            kind="accounts.token-revoked",
+            subject=token.user.username,
+            actor=by,
+            at=at,
+            body=body,
+            log="audit",
         )
