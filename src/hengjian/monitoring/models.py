@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from hengjian.core.text import t
 from hengjian.registry.models import Institution
@@ -23,6 +24,14 @@ class Report(models.Model):
         ISSUED = "issued", t("已签发", "Issued under the CMA mark")
         WITHHELD = "withheld", t("不予加盖CMA标志", "Not issued under the CMA mark")
 
+    class Source(models.TextChoices):
+        API = "api", t("接口", "API")
+        PAGE = "page", t("网页上传", "Uploaded page")
+        WORKBOOK = "workbook", t("Excel工作簿", "Excel workbook")
+        FILE = "file", t("文件导入", "Imported file")
+        WQX = "wqx", t("WQX国外水质数据", "Water Quality Exchange")
+        SIMULATION = "simulation", t("演示数据", "Simulation")
+
     # The whole workflow. A stage missing from the left-hand side is final.
     MOVES: ClassVar = {Stage.SUBMITTED: {Stage.ISSUED, Stage.WITHHELD}}
 
@@ -31,7 +40,7 @@ class Report(models.Model):
     client_key = models.CharField(max_length=80)
     package_sha256 = models.CharField(max_length=64)
     package = models.TextField(help_text="canonical JSON as accepted")
-    source = models.CharField(max_length=12, help_text="api, workbook, wqx, simulation")
+    source = models.CharField(max_length=12, choices=Source)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.SUBMITTED)
     region = models.CharField(max_length=6, db_index=True, help_text="where it was monitored")
     category = models.CharField(max_length=40, blank=True)
@@ -62,6 +71,20 @@ class Report(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["institution", "report_no"], name="report_no_once"),
             models.UniqueConstraint(fields=["institution", "client_key"], name="client_key_once"),
+            # A settled report says since when; one not settled says nothing.
+            models.CheckConstraint(
+                name="report_settled_whole",
+                condition=Q(stage="submitted", settled_at__isnull=True)
+                | (~Q(stage="submitted") & Q(settled_at__isnull=False)),
+            ),
+            # The mark is never given to a report that does not claim it.
+            models.CheckConstraint(
+                name="report_issued_under_mark", condition=~Q(stage="issued") | Q(cma_mark=True)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "-submitted_at"], name="report_by_stage"),
+            models.Index(fields=["-submitted_at", "-id"], name="report_newest"),
         ]
         ordering: ClassVar = ["-submitted_at", "-pk"]
 
@@ -72,7 +95,7 @@ class Report(models.Model):
 class Part(models.Model):
     """A row that belongs to one report."""
 
-    report = models.ForeignKey(Report, models.PROTECT, related_name="%(class)ss")
+    report = models.ForeignKey(Report, models.PROTECT)
     SCOPE: ClassVar = {
         "region": "report__institution__region",
         "institution": "report__institution__uscc",
@@ -80,6 +103,7 @@ class Part(models.Model):
 
     class Meta:
         abstract = True
+        default_related_name = "%(class)ss"
 
 
 class Point(Part):
@@ -106,10 +130,12 @@ class Sample(Part):
     sample_no = models.CharField(max_length=80)
     point_no = models.CharField(max_length=60)
     role = models.CharField(max_length=16, choices=Role)
+    role_text = models.CharField(max_length=60, blank=True, help_text="as the source calls it")
     parallel_of = models.CharField(max_length=80, blank=True)
     matrix = models.CharField(max_length=60, blank=True)
     begun_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    day_only = models.BooleanField(default=False, help_text="the times are the day's midnight")
     lat_deg = models.FloatField(null=True)
     lon_deg = models.FloatField(null=True)
     instrument_no = models.CharField(max_length=60, blank=True)
@@ -212,6 +238,7 @@ class Result(Part):
     batch_no = models.CharField(max_length=60, blank=True)
     parameter = models.CharField(max_length=80, db_index=True)
     fraction = models.CharField(max_length=40, blank=True)
+    speciation = models.CharField(max_length=40, blank=True, help_text="for example as N")
     method = models.CharField(max_length=120, blank=True)
     value_text = models.CharField(max_length=40, blank=True)
     value = models.FloatField(null=True)
@@ -221,9 +248,13 @@ class Result(Part):
     detection_limit = models.FloatField(null=True)
     limit_unit = models.CharField(max_length=30, blank=True)
     limit_kind = models.CharField(max_length=60, blank=True)
+    condition = models.CharField(max_length=60, blank=True, help_text="of detection, as given")
     qualifier = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=20, blank=True, help_text="as the source says")
     laboratory = models.CharField(max_length=160, blank=True, help_text="when another one analysed")
     analysed_at = models.DateTimeField(null=True)
+    day_only = models.BooleanField(default=False, help_text="analysed_at is the day's midnight")
+    note = models.CharField(max_length=300, blank=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)
 
 
@@ -239,7 +270,7 @@ class RawFile(Part):
 
 
 class StageSignature(Part):
-    """Who signed which stage. The signature is kept as data; checking it comes with the passkeys."""
+    """Who signed which stage. The signature is kept as data, not yet checked."""
 
     stage = models.CharField(max_length=20)
     person_no = models.CharField(max_length=40)
@@ -251,7 +282,7 @@ class StageSignature(Part):
 class Deviation(Part):
     """A rule the package breaks, found at intake. The record stays; the mark is withheld."""
 
-    rule = models.CharField(max_length=60)
+    rule = models.CharField(max_length=60, db_index=True)
     where = models.CharField(max_length=160)
     message_zh = models.CharField(max_length=400)
     message_en = models.CharField(max_length=400)

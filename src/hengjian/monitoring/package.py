@@ -11,28 +11,36 @@ digits and trailing zeros survive. Persons and instruments are named by their re
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
-LEGAL = ZoneInfo("Asia/Shanghai")
+from hengjian.monitoring.values import (
+    Day,
+    Degrees,
+    Digest,
+    Instant,
+    Key,
+    Latitude,
+    Longitude,
+    No40,
+    No60,
+    Number,
+    Short,
+    UpTo12,
+    UpTo18,
+    UpTo20,
+    UpTo30,
+    UpTo40,
+    UpTo60,
+    UpTo80,
+    UpTo160,
+    UpTo200,
+    UpTo300,
+    UpTo4000,
+)
+
 FORMAT = "hengjian-report-package/1"
-
-
-def _zoned(value: datetime) -> datetime:
-    return value.replace(tzinfo=LEGAL) if value.tzinfo is None else value
-
-
-Instant = Annotated[datetime, AfterValidator(_zoned)]
-Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-#: Digits as written on paper: optional sign, digits, optional fraction and exponent.
-Number = Annotated[str, StringConstraints(pattern=r"^[+-]?\d{1,15}(\.\d{1,15})?([eE][+-]?\d{1,3})?$")]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
 class Row(BaseModel):
@@ -46,58 +54,58 @@ class Commission(Row):
 
     commission_no: Short = ""
     client_name: Short = ""
-    client_uscc: Annotated[str, StringConstraints(max_length=18)] = ""
-    commissioned_on: date | None = None
-    purpose: Annotated[str, StringConstraints(max_length=200)] = ""
-    category: Annotated[str, StringConstraints(max_length=40)] = ""
+    client_uscc: UpTo18 = ""
+    commissioned_on: Day | None = None
+    purpose: UpTo200 = ""
+    category: UpTo40 = ""
 
 
 class Plan(Row):
     """The approved monitoring plan."""
 
-    plan_no: Annotated[str, StringConstraints(max_length=60)] = ""
-    approved_by: Annotated[str, StringConstraints(max_length=40)] = ""
+    plan_no: UpTo60 = ""
+    approved_by: UpTo40 = ""
     approved_at: Instant | None = None
 
 
 class ReportHead(Row):
-    """The report itself: number, who compiled, reviewed and signed, and whether the mark is claimed."""
+    """The report: its number, who compiled, reviewed and signed, whether the mark is claimed."""
 
-    report_no: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-    compiled_by: Annotated[str, StringConstraints(max_length=40)] = ""
+    report_no: No60
+    compiled_by: UpTo40 = ""
     compiled_at: Instant | None = None
-    reviewed_by: Annotated[str, StringConstraints(max_length=40)] = ""
+    reviewed_by: UpTo40 = ""
     reviewed_at: Instant | None = None
-    signed_by: Annotated[str, StringConstraints(max_length=40)] = ""
+    signed_by: UpTo40 = ""
     signed_at: Instant | None = None
-    issued_on: date | None = None
-    cma_mark: bool = False
-    certificate_no: Annotated[str, StringConstraints(max_length=40)] = ""
+    issued_on: Day | None = None
+    cma_mark: StrictBool = False
+    certificate_no: UpTo40 = ""
 
 
 class PersonRow(Row):
     """A person named in the package."""
 
-    person_no: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-    name: Annotated[str, StringConstraints(max_length=60)]
+    person_no: No40
+    name: UpTo60
 
 
 class InstrumentRow(Row):
     """An instrument named in the package."""
 
-    instrument_no: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    instrument_no: No60
     name: Short = ""
-    model: Annotated[str, StringConstraints(max_length=80)] = ""
-    rented: bool = False
+    model: UpTo80 = ""
+    rented: StrictBool = False
 
 
 class PointRow(Row):
     """A monitoring point. WGS 84, degrees."""
 
-    point_no: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    point_no: No60
     name: Short
-    matrix: Annotated[str, StringConstraints(max_length=60)] = ""
-    region: Annotated[str, StringConstraints(pattern=r"^(\d{6})?$")] = ""
+    matrix: UpTo60 = ""
+    region: Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")] = ""
     lat_deg: Latitude | None = None
     lon_deg: Longitude | None = None
 
@@ -108,17 +116,19 @@ class SampleRow(Row):
     sample_no: Key
     point_no: Key
     role: Literal["sample", "field_blank", "equipment_blank", "field_parallel", "other"] = "sample"
-    parallel_of: Annotated[str, StringConstraints(max_length=80)] = ""
-    matrix: Annotated[str, StringConstraints(max_length=60)] = ""
+    role_text: UpTo60 = ""
+    parallel_of: UpTo80 = ""
+    matrix: UpTo60 = ""
     begun_at: Instant | None = None
     ended_at: Instant | None = None
+    day_only: StrictBool = False
     lat_deg: Latitude | None = None
     lon_deg: Longitude | None = None
     sampled_by: list[Key] = Field(default_factory=list, max_length=10)
-    instrument_no: Annotated[str, StringConstraints(max_length=60)] = ""
-    container: Annotated[str, StringConstraints(max_length=60)] = ""
+    instrument_no: UpTo60 = ""
+    container: UpTo60 = ""
     preservation: Short = ""
-    seal_no: Annotated[str, StringConstraints(max_length=60)] = ""
+    seal_no: UpTo60 = ""
 
 
 class FieldMeasurementRow(Row):
@@ -129,54 +139,54 @@ class FieldMeasurementRow(Row):
     parameter: Key
     method: Short = ""
     person_no: Key
-    instrument_no: Annotated[str, StringConstraints(max_length=60)] = ""
+    instrument_no: UpTo60 = ""
     begun_at: Instant
     ended_at: Instant
     lat_deg: Latitude | None = None
     lon_deg: Longitude | None = None
     value: Number
-    unit: Annotated[str, StringConstraints(max_length=30)] = ""
-    check_before: Annotated[str, StringConstraints(max_length=20)] = ""
-    check_after: Annotated[str, StringConstraints(max_length=20)] = ""
+    unit: UpTo30 = ""
+    check_before: UpTo20 = ""
+    check_after: UpTo20 = ""
 
 
 class CustodyRow(Row):
     """One sample handed over. °C for the temperature."""
 
     sample_no: Key
-    from_person: Annotated[str, StringConstraints(max_length=40)] = ""
-    to_person: Annotated[str, StringConstraints(max_length=40)] = ""
+    from_person: UpTo40 = ""
+    to_person: UpTo40 = ""
     received_at: Instant
     place: Short = ""
     lat_deg: Latitude | None = None
     lon_deg: Longitude | None = None
-    temperature_c: Annotated[float, Field(ge=-90, le=100)] | None = None
-    seal_no: Annotated[str, StringConstraints(max_length=60)] = ""
-    seal_intact: bool | None = None
+    temperature_c: Annotated[Degrees, Field(ge=-90, le=100)] | None = None
+    seal_no: UpTo60 = ""
+    seal_intact: StrictBool | None = None
 
 
 class QcRow(Row):
     """A quality-control measurement of a batch. parallel: both values; spike: % in `first`."""
 
     kind: Literal["blank", "parallel", "spike", "crm"]
-    sample_no: Annotated[str, StringConstraints(max_length=80)] = ""
+    sample_no: UpTo80 = ""
     first: Number
     second: Number | None = None
-    unit: Annotated[str, StringConstraints(max_length=30)] = ""
-    certified: Annotated[str, StringConstraints(max_length=60)] = ""
+    unit: UpTo30 = ""
+    certified: UpTo60 = ""
 
 
 class BatchRow(Row):
     """An analysis batch: one parameter, one method, one instrument, one analyst."""
 
-    batch_no: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    batch_no: No60
     parameter: Key
     method: Short = ""
-    instrument_no: Annotated[str, StringConstraints(max_length=60)] = ""
-    analyst_no: Annotated[str, StringConstraints(max_length=40)] = ""
+    instrument_no: UpTo60 = ""
+    analyst_no: UpTo40 = ""
     begun_at: Instant | None = None
     ended_at: Instant | None = None
-    curve_r: Annotated[str, StringConstraints(max_length=12)] = ""
+    curve_r: UpTo12 = ""
     qc: list[QcRow] = Field(default_factory=list, max_length=500)
 
 
@@ -185,19 +195,24 @@ class ResultRow(Row):
 
     result_no: Key
     sample_no: Key
-    batch_no: Annotated[str, StringConstraints(max_length=60)] = ""
+    batch_no: UpTo60 = ""
     parameter: Key
-    fraction: Annotated[str, StringConstraints(max_length=40)] = ""
+    fraction: UpTo40 = ""
+    speciation: UpTo40 = ""
     method: Short = ""
     value: Number | None = None
-    unit: Annotated[str, StringConstraints(max_length=30)] = ""
-    censored: bool = False
+    unit: UpTo30 = ""
+    censored: StrictBool = False
     detection_limit: Number | None = None
-    limit_unit: Annotated[str, StringConstraints(max_length=30)] = ""
-    limit_kind: Annotated[str, StringConstraints(max_length=60)] = ""
-    qualifier: Annotated[str, StringConstraints(max_length=40)] = ""
-    laboratory: Annotated[str, StringConstraints(max_length=160)] = ""
+    limit_unit: UpTo30 = ""
+    limit_kind: UpTo60 = ""
+    condition: UpTo60 = ""
+    qualifier: UpTo40 = ""
+    status: UpTo20 = ""
+    laboratory: UpTo160 = ""
     analysed_at: Instant | None = None
+    day_only: StrictBool = False
+    note: UpTo300 = ""
     raw_sha256: Digest | None = None
 
 
@@ -205,8 +220,8 @@ class FileRow(Row):
     """An original file of the laboratory, by digest, with the times its system states."""
 
     sha256: Digest
-    name: Annotated[str, StringConstraints(max_length=200)]
-    size_bytes: Annotated[int, Field(ge=0)] | None = None
+    name: UpTo200
+    size_bytes: Annotated[int, Field(strict=True, ge=0, lt=2**63)] | None = None
     created_at: Instant | None = None
     modified_at: Instant | None = None
     acquired_at: Instant | None = None
@@ -218,8 +233,8 @@ class SignatureRow(Row):
     stage: Literal["plan", "sampling", "field", "custody", "analysis", "review", "report", "issue"]
     person_no: Key
     signed_at: Instant
-    algorithm: Annotated[str, StringConstraints(max_length=30)] = ""
-    signature: Annotated[str, StringConstraints(max_length=4000)] = ""
+    algorithm: UpTo30 = ""
+    signature: UpTo4000 = ""
 
 
 class Package(Row):
@@ -227,8 +242,8 @@ class Package(Row):
 
     format: Literal["hengjian-report-package/1"]
     client_key: Key
-    institution: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-    region: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    institution: No40
+    region: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     report: ReportHead
     commission: Commission = Field(default_factory=Commission)
     plan: Plan = Field(default_factory=Plan)
