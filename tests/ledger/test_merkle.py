@@ -108,7 +108,22 @@ def test_any_flipped_bit_of_a_proof_breaks_it():
                     assert not consistency(21, 37, mth(leaves[:21]), root, bad)
 
 
-HOSTILE = [None, "", "00" * 32, b"", b"x" * 31, -1, 2**70, 1.0, True, [], {}, object(), [None], ["a"]]
+HOSTILE = [
+    None,
+    "",
+    "00" * 32,
+    b"",
+    b"x" * 31,
+    -1,
+    2**70,
+    1.0,
+    True,
+    [],
+    {},
+    object(),
+    [None],
+    ["a"],
+]
 
 
 @pytest.mark.parametrize("bad", HOSTILE, ids=repr)
@@ -148,8 +163,21 @@ def test_tile_names(tile, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["", "0/0", "0/0000", "00/000", "0/x000/001", "0/000.p/256", "0/000.p/0", "0/000.p/01",
-     "0/../../etc/passwd", "9/000", "0/000/", "entries/000", "0/０００"],
+    [
+        "",
+        "0/0",
+        "0/0000",
+        "00/000",
+        "0/x000/001",
+        "0/000.p/256",
+        "0/000.p/0",
+        "0/000.p/01",
+        "0/../../etc/passwd",
+        "9/000",
+        "0/000/",
+        "entries/000",
+        "0/０００",
+    ],
 )
 def test_names_no_tile_has(name):
     assert tiles.parse_path(name) is None

@@ -15,6 +15,7 @@ from pathlib import Path
 from hengjian.core.errors import Refusal
 from hengjian.core.text import Text, t
 from hengjian.ledger import notes, publishing, tiles
+from hengjian.ledger.files import write_whole
 from hengjian.ledger.merkle import HASH_BYTES, CompactRange, range_root
 from hengjian.ledger.models import LOGS, Checkpoint, Entry, Head, Tile
 from hengjian.ledger.verify.note import LOG, Key
@@ -73,7 +74,7 @@ def log_key(signer: notes.Signer) -> Key:
     return Key(signer.name, LOG, signer.material[1:])
 
 
-def _heads(log: str) -> Iterator[Text]:
+def head_faults(log: str) -> Iterator[Text]:
     """What is wrong between the head row and the checkpoint of its size."""
     head = Head.objects.filter(log=log).first() or Head(log=log)
     kept = Checkpoint.objects.filter(log=log)
@@ -100,7 +101,7 @@ def _heads(log: str) -> Iterator[Text]:
         yield t("最后一个检查点不是本账本签署的", "the last checkpoint is not signed by this log")
 
 
-def _seen(log: str, seen: list[str]) -> Iterator[Text]:
+def published_faults(log: str, seen: list[str]) -> Iterator[Text]:
     """What is wrong between the rows and the notes the world has seen."""
     for note in seen:
         found = read_note(note)
@@ -135,15 +136,15 @@ def faults(log: str) -> Iterator[Text]:
     seen = [
         note for name in ("checkpoint", "cosigned") if (note := publishing.published(log, name))
     ]
-    yield from _heads(log)
-    yield from _seen(log, [note for note in seen if note is not None])
+    yield from head_faults(log)
+    yield from published_faults(log, [note for note in seen if note is not None])
 
 
 def require_whole(log: str) -> None:
     """The log may grow. Otherwise it becomes read-only, with the reason, and this is a Refusal."""
     because = next(faults(log), None)
     if because is not None:
-        publishing.write_whole(_flag(log), f"{because.zh}\n{because.en}\n".encode())
+        write_whole(_flag(log), f"{because.zh}\n{because.en}\n".encode())
         raise refusal(log, because)
 
 
@@ -170,6 +171,6 @@ def start() -> list[Refusal]:
         if because is None:
             _flag(log).unlink(missing_ok=True)
             continue
-        publishing.write_whole(_flag(log), f"{because.zh}\n{because.en}\n".encode())
+        write_whole(_flag(log), f"{because.zh}\n{because.en}\n".encode())
         refused.append(refusal(log, because))
     return refused

@@ -7,7 +7,6 @@ done again. The file `checkpoint` never goes back: it is what the world has seen
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,24 +14,9 @@ from pathlib import Path
 from hengjian.core.errors import Refusal
 from hengjian.core.text import t
 from hengjian.ledger import notes, tiles
+from hengjian.ledger.files import write_whole
 from hengjian.ledger.merkle import HASH_BYTES
 from hengjian.ledger.models import Checkpoint, Tile
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """The file holds `data`, durably, or what it held before; never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 @contextmanager
