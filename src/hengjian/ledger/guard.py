@@ -12,6 +12,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
+
 from hengjian.core.errors import Refusal
 from hengjian.core.text import Text, t
 from hengjian.ledger import notes, publishing, tiles
@@ -29,7 +31,8 @@ def _flag(log: str) -> Path:
 
 def refuse_if_read_only(log: str) -> None:
     """Refusal when the log was found smaller than, or other than, what it has signed."""
-    if os.path.exists(_flag(log)):  # noqa: PTH110 - half the cost of Path.exists, on every act
+    # Every act asks: joining text costs a third of building a Path.
+    if os.path.exists(f"{settings.HENGJIAN_VAR}/ledger/{log}/READ-ONLY"):  # noqa: PTH110
         raise refusal(log, t("账本处于只读状态", "the log is read-only"))
 
 

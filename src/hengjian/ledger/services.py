@@ -43,7 +43,7 @@ def append(
     """
     _inside_the_act(log)
     entry = _entry(Draft(kind, subject, actor, at, body), log)
-    entry.save()
+    _insert(entry)
     return entry
 
 
@@ -100,6 +100,34 @@ def _inside_the_act(log: str) -> None:
     if log not in LOGS:
         raise ValueError(f"there is no log {log!r}")
     guard.refuse_if_read_only(log)
+
+
+#: Written out because every act pays for it: a third of the time of `Entry.save`.
+_INSERT = (
+    "INSERT INTO ledger_entry"
+    " (log, kind, subject, actor, at, suite, body, salt, commitment, leaf_hash)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
+)
+
+
+def _insert(entry: Entry) -> None:
+    connection = transaction.get_connection()
+    values = [
+        entry.log,
+        entry.kind,
+        entry.subject,
+        entry.actor,
+        connection.ops.adapt_datetimefield_value(entry.at),
+        entry.suite,
+        entry.body,
+        entry.salt,
+        entry.commitment,
+        entry.leaf_hash,
+    ]
+    with transaction.mark_for_rollback_on_error(), connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        entry.pk = cursor.fetchone()[0]
+    entry._state.adding, entry._state.db = False, connection.alias
 
 
 def _entry(draft: Draft, log: str) -> Entry:
