@@ -98,7 +98,7 @@ _FOLDED.update(_ALIASES)
 
 
 def _spelling(text: str) -> str:
-    plain = half_width(text).strip().translate(str.maketrans({"µ": "u", "μ": "u", "㎡": "m2"}))
+    plain = half_width(text).strip().translate(str.maketrans("µμ", "uu"))
     plain = plain.replace("³", "3").replace("²", "2").replace("^3", "3").replace("^2", "2")
     return plain.replace("㎎", "mg").replace("㎍", "ug").replace("㎥", "m3").replace("½", "1/2")
 
