@@ -9,6 +9,7 @@ from hengjian.standards import (
     analytes,
     checking,
     detector_parameters,
+    hj212_codes,
     holding,
     law,
     loading,
@@ -176,3 +177,13 @@ def test_detector_parameters_are_dated_and_bounded():
     assert speed.standing is Standing.SETTING
     with pytest.raises(NotCovered):
         detector_parameters.on(date(2010, 1, 1))["site.radius-water"]
+
+
+def test_codes_of_hj_212_by_edition():
+    assert hj212_codes.name("commands", "2011", DAY).zh == "实时数据"
+    assert hj212_codes.name("data_marks", "M", DAY).en == "maintenance"
+    assert hj212_codes.name("commands", "9015", date(2025, 12, 31)) is None
+    assert hj212_codes.name("commands", "9015", DAY).en == "heartbeat"
+    assert hj212_codes.codes("commands")["9015"].standing is Standing.RECALLED
+    assert hj212_codes.name("systems", "99", DAY) is None
+    assert len(hj212_codes.codes("data_marks")) == 8
