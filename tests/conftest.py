@@ -25,7 +25,7 @@ NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:  # noqa: F811 - pytest-django's fixture
+def _quick_passwords(settings) -> None:
     """Argon2 is slow on purpose; tests that are about it choose it themselves."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -38,7 +38,7 @@ def noon() -> datetime:
 
 @pytest.fixture
 def shared() -> Path:
-    """The folder of larger real inputs; tests that need it are skipped by name where it is absent."""
+    """The folder of larger real inputs; without it the test is skipped, saying so."""
     if not SHARED.exists():
         pytest.skip("needs the larger real inputs (set HENGJIAN_SHARED)")
     return SHARED
@@ -46,14 +46,18 @@ def shared() -> Path:
 
 @pytest.fixture
 def someone(db) -> Callable[..., object]:
-    """someone("ecology-province", region="620000") → a user with that post, password “correct horse”."""
+    """someone("ecology-province", region="620000") → a user with that post."""
     from hengjian.accounts.models import Post, User
 
     def make(role: str, *, region: str = "", institution: str = "", username: str = ""):
         name = username or f"{role}-{region or institution or 'all'}"
         user = User.objects.create_user(name, "correct horse battery", name=name)
         Post.objects.create(
-            user=user, role=role, region=region, institution_uscc=institution, held_from=date(2020, 1, 1)
+            user=user,
+            role=role,
+            region=region,
+            institution_uscc=institution,
+            held_from=date(2020, 1, 1),
         )
         return user
 
@@ -68,7 +72,9 @@ def client_as(client, someone) -> Callable[..., object]:
         from django.test import Client
 
         fresh = Client()
-        fresh.force_login(someone(role, **where), backend="hengjian.accounts.backends.PasswordBackend")
+        fresh.force_login(
+            someone(role, **where), backend="hengjian.accounts.backends.PasswordBackend"
+        )
         return fresh
 
     return sign_in

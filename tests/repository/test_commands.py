@@ -1,4 +1,4 @@
-"""The stable command line: every command helps, and the quick ones start without the heavy parts."""
+"""The stable command line: every command helps, the quick ones start without heavy parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ HEAVY = ("django", "ibis", "scipy", "pandas", "duckdb")
 
 def hengjian(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "hengjian.config.cli", *words], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "hengjian.config.cli", *words],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -27,7 +30,13 @@ def test_every_command_helps_with_an_example(name):
 
 
 @pytest.mark.parametrize(
-    "words", [["hj212", "--help"], ["ids", "uscc", "91110000600037341L"], ["verify", "--help"], ["screen", "--help"]]
+    "words",
+    [
+        ["hj212", "--help"],
+        ["ids", "uscc", "91110000600037341L"],
+        ["verify", "--help"],
+        ["screen", "--help"],
+    ],
 )
 def test_quick_commands_import_nothing_heavy(words):
     program = (
@@ -35,7 +44,9 @@ def test_quick_commands_import_nothing_heavy(words):
         f"try: main({words!r})\nexcept SystemExit: pass\n"
         f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
     assert done.stderr.strip().splitlines()[-1] == "[]"
 
 

@@ -13,7 +13,9 @@ SOURCE = ROOT / "src" / "hengjian"
 
 
 def tracked(*patterns: str) -> list[Path]:
-    done = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [ROOT / line for line in done.stdout.splitlines() if (ROOT / line).is_file()]
 
 
@@ -22,7 +24,8 @@ def test_no_file_is_longer_than_its_budget():
         str(file.relative_to(ROOT)): lines
         for file in tracked("*.py")
         if "/migrations/" not in str(file)
-        and (lines := len(file.read_text(encoding="utf-8").splitlines())) > (500 if "tests" in file.parts else 300)
+        and (lines := len(file.read_text(encoding="utf-8").splitlines()))
+        > (500 if "tests" in file.parts else 300)
     }
     assert not long
 
@@ -39,10 +42,14 @@ def test_the_ledger_package_imports_alone():
 
 
 def test_every_asset_the_templates_name_is_brought_by_the_build_or_ours():
-    brought = {line.split()[1] for line in (ROOT / "assets.txt").read_text(encoding="utf-8").splitlines()}
+    brought = {
+        line.split()[1] for line in (ROOT / "assets.txt").read_text(encoding="utf-8").splitlines()
+    }
     named = set()
     for file in tracked("*.html"):
-        named |= set(re.findall(r"{%\s*static\s+[\"']([^\"']+)[\"']", file.read_text(encoding="utf-8")))
+        named |= set(
+            re.findall(r"{%\s*static\s+[\"']([^\"']+)[\"']", file.read_text(encoding="utf-8"))
+        )
     assert named, "no template names an asset: the pattern is broken"
     for name in named:
         ours = (SOURCE / "static" / name).exists() and not name.startswith("vendor/")
@@ -55,7 +62,9 @@ def test_the_lock_of_the_front_end_is_whole_and_names_no_address():
     assert text.count('"integrity"') >= 3
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", "requirements-node.txt"])
+@pytest.mark.parametrize(
+    "file", ["requirements.txt", "requirements-dev.txt", "requirements-node.txt"]
+)
 def test_locks_have_hashes_and_no_address(file):
     text = (ROOT / file).read_text(encoding="utf-8")
     pins = re.findall(r"^[a-z0-9][a-z0-9._-]*==", text, re.MULTILINE | re.IGNORECASE)
@@ -75,7 +84,9 @@ def test_adr_numbers_follow_each_other():
 
 
 def test_no_mark_of_unfinished_work():
-    marks = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b|raise NotImplemented")
+    marks = re.compile(
+        r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b|raise NotImplemented"
+    )
     found = [
         f"{file.relative_to(ROOT)}:{number}"
         for file in tracked("*.py", "*.html", "*.js")

@@ -52,7 +52,10 @@ class Api(NinjaAPI):
                 for status in ("400", "401", "403", "404", "409"):
                     operation["responses"].setdefault(
                         int(status),
-                        {"description": "Refused", "content": {"application/json": {"schema": ref}}},
+                        {
+                            "description": "Refused",
+                            "content": {"application/json": {"schema": ref}},
+                        },
                     )
         return schema
 
@@ -60,7 +63,9 @@ class Api(NinjaAPI):
 api = Api(
     title="衡鉴 Hengjian",
     version="1",
-    description="Language follows Accept-Language (zh, en). Keys travel as `Authorization: Bearer …`.",
+    description=(
+        "Language follows Accept-Language (zh, en). Keys travel as `Authorization: Bearer …`."
+    ),
     docs_url=None,
     openapi_url=None,  # served below, so that this route too names its action
     urls_namespace="api",

@@ -54,7 +54,9 @@ def templates() -> list[str]:
     from django.template import TemplateSyntaxError, engines
 
     said = []
-    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style\b|\son[a-z]+=\"|javascript:")
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style\b|\son[a-z]+=\"|javascript:"
+    )
     for file in sorted((ROOT / "src").rglob("templates/**/*.html")):
         text = file.read_text(encoding="utf-8")
         try:

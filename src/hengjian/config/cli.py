@@ -24,10 +24,14 @@ COMMANDS: dict[str, Command] = {
     "check": Command("hengjian.config.check", True, "lint, types, layers, data · 自检"),
     "demo": Command("hengjian.simulation.cli", True, "grow a made-up province · 生成演示省份"),
     "screen": Command("hengjian.screening.cli", False, "look for fabricated numbers · 数据筛查"),
-    "snapshot": Command("hengjian.screening.snapshot_cli", True, "write the tables to screen · 快照"),
+    "snapshot": Command(
+        "hengjian.screening.snapshot_cli", True, "write the tables to screen · 快照"
+    ),
     "hj212": Command("hengjian.telemetry.hj212.cli", False, "HJ 212 frames · 污染源数据传输协议"),
     "ids": Command("hengjian.core.ids_cli", False, "check identifiers · 校验统一社会信用代码"),
-    "verify": Command("hengjian.ledger.verify.__main__", False, "verify an evidence file · 离线核验"),
+    "verify": Command(
+        "hengjian.ledger.verify.__main__", False, "verify an evidence file · 离线核验"
+    ),
     "import": Command("hengjian.config.imports", True, "take in files · 导入"),
     "ledger": Command("hengjian.ledger.cli", True, "check or witness the ledger · 账本"),
     "policy": Command("hengjian.config.policy", False, "policy rows and their tests · 政策对照"),
@@ -66,7 +70,10 @@ def run(command: Command, rest: list[str]) -> int:
         if isinstance(refusal, Rejected):
             for problem in refusal.problems[:200]:
                 found = f" [{problem.found}]" if problem.found else ""
-                print(f"  {problem.where}: {problem.message}{found} → {problem.remedy}", file=sys.stderr)
+                print(
+                    f"  {problem.where}: {problem.message}{found} → {problem.remedy}",
+                    file=sys.stderr,
+                )
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -88,7 +95,13 @@ def usage() -> str:
     width = max(map(len, COMMANDS)) + 2
     lines = [f"  {name:<{width}}{command.says}" for name, command in COMMANDS.items()]
     return "\n".join(
-        ["hengjian COMMAND … (each has --help)", "", *lines, "", "Example: hengjian ids uscc 91110000600037341L --json"]
+        [
+            "hengjian COMMAND … (each has --help)",
+            "",
+            *lines,
+            "",
+            "Example: hengjian ids uscc 91110000600037341L --json",
+        ]
     )
 
 

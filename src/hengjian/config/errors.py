@@ -17,8 +17,14 @@ SAYS: dict[int, tuple[Text, Text, Text]] = {
     ),
     403: (
         t("未执行此操作", "This was not done"),
-        t("您的岗位没有这项权限，或页面停留过久", "your posts do not include it, or the page stood open too long"),
-        t("请刷新页面重试，或向本单位管理员申请权限", "Reload the page and try again, or ask your administrator"),
+        t(
+            "您的岗位没有这项权限，或页面停留过久",
+            "your posts do not include it, or the page stood open too long",
+        ),
+        t(
+            "请刷新页面重试，或向本单位管理员申请权限",
+            "Reload the page and try again, or ask your administrator",
+        ),
     ),
     404: (
         t("没有找到", "Not found"),
@@ -28,7 +34,10 @@ SAYS: dict[int, tuple[Text, Text, Text]] = {
     500: (
         t("平台出现故障", "The platform failed"),
         t("这不是您的操作造成的，已自动记录", "this was not your doing, and it has been recorded"),
-        t("请稍后再试；您此前提交成功的内容不受影响", "Try again later; what was accepted before is safe"),
+        t(
+            "请稍后再试；您此前提交成功的内容不受影响",
+            "Try again later; what was accepted before is safe",
+        ),
     ),
 }
 

@@ -6,9 +6,21 @@ import sys
 from importlib import import_module
 
 KINDS = {
-    "register": ("hengjian.registry.import_cli", "import_register", "the register, from Excel or CSV · 登记信息"),
-    "report": ("hengjian.monitoring.import_cli", "import_report", "a report package, JSON or Excel · 报告包"),
-    "wqx": ("hengjian.monitoring.import_cli", "import_wqx", "Water Quality Exchange results · 国外水质数据"),
+    "register": (
+        "hengjian.registry.import_cli",
+        "import_register",
+        "the register, from Excel or CSV · 登记信息",
+    ),
+    "report": (
+        "hengjian.monitoring.import_cli",
+        "import_report",
+        "a report package, JSON or Excel · 报告包",
+    ),
+    "wqx": (
+        "hengjian.monitoring.import_cli",
+        "import_wqx",
+        "Water Quality Exchange results · 国外水质数据",
+    ),
 }
 
 

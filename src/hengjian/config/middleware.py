@@ -23,7 +23,9 @@ def headers(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "geolocation=(), camera=(), microphone=()"
+        )
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -65,7 +67,9 @@ class refusals:  # noqa: N801 - named like its two neighbours in the settings li
         if not isinstance(exception, Refusal):
             return None
         status = getattr(exception, "status", 409)
-        problems = [p.as_dict() for p in exception.problems] if isinstance(exception, Rejected) else []
+        problems = (
+            [p.as_dict() for p in exception.problems] if isinstance(exception, Rejected) else []
+        )
         if wants_json(request):
             return JsonResponse(refusal_json(exception), status=status)
         context = {"refusal": exception, "problems": problems, "status": status}
@@ -78,7 +82,9 @@ def refusal_json(refusal: Refusal) -> dict[str, object]:
         "refused": str(refusal.refused),
         "because": str(refusal.because),
         "instead": str(refusal.instead),
-        "problems": [p.as_dict() for p in refusal.problems] if isinstance(refusal, Rejected) else [],
+        "problems": [p.as_dict() for p in refusal.problems]
+        if isinstance(refusal, Rejected)
+        else [],
     }
 
 

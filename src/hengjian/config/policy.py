@@ -32,7 +32,11 @@ def marks(folder: Path) -> dict[str, list[str]]:
 def _rows_of(node: ast.expr) -> list[str]:
     if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.policy"):
         return []
-    return [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    return [
+        arg.value
+        for arg in node.args
+        if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+    ]
 
 
 def main(argv: list[str]) -> int:
@@ -54,7 +58,13 @@ def main(argv: list[str]) -> int:
     ]
     covered = len(known & set(tests))
     if options.json:
-        print(json.dumps({"rows": table, "covered": covered, "total": len(known), "unknown": unknown}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {"rows": table, "covered": covered, "total": len(known), "unknown": unknown},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     else:
         for line in table:
             print(f"{line['row']:<9}{len(line['tests']):>3}  {line['duty']}")

@@ -46,7 +46,9 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=int(os.environ.get("HENGJIAN_PORT", "8000")))
-    parser.add_argument("--hj212-port", type=int, default=int(os.environ.get("HENGJIAN_HJ212_PORT", "9212")))
+    parser.add_argument(
+        "--hj212-port", type=int, default=int(os.environ.get("HENGJIAN_HJ212_PORT", "9212"))
+    )
     parser.add_argument("--empty", action="store_true", help="do not grow the made-up province")
     options = parser.parse_args(argv)
     for port in (options.port, options.hj212_port):
@@ -64,7 +66,10 @@ def _refuse_taken(host: str, port: int) -> None:
             raise Refusal(
                 t("平台未启动", "The platform was not started"),
                 t(f"端口 {port} 已被占用", f"port {port} is taken"),
-                t("请停止占用者，或用 --port / --hj212-port 另选端口", "Stop what uses it, or choose others with --port / --hj212-port"),
+                t(
+                    "请停止占用者，或用 --port / --hj212-port 另选端口",
+                    "Stop what uses it, or choose others with --port / --hj212-port",
+                ),
             ) from None
 
 
@@ -94,7 +99,10 @@ def parts(options: argparse.Namespace) -> list[Part]:
     return [
         Part("web", web),
         Part("worker", [*command, "manage", "db_worker", "--interval", "2"]),
-        Part("hj212", [*command, "hj212", "serve", "--host", options.host, "--port", str(options.hj212_port)]),
+        Part(
+            "hj212",
+            [*command, "hj212", "serve", "--host", options.host, "--port", str(options.hj212_port)],
+        ),
     ]
 
 
@@ -128,7 +136,9 @@ def _start(part: Part) -> subprocess.Popen[bytes]:
     return subprocess.Popen(part.command, start_new_session=True)  # noqa: S603 - our own words only
 
 
-def _wait_ready(address: str, stopping: list[int], running: list[tuple[Part, subprocess.Popen[bytes]]]) -> bool:
+def _wait_ready(
+    address: str, stopping: list[int], running: list[tuple[Part, subprocess.Popen[bytes]]]
+) -> bool:
     for _ in range(300):
         if stopping or any(process.poll() is not None for _, process in running):
             return False
@@ -141,7 +151,10 @@ def _wait_ready(address: str, stopping: list[int], running: list[tuple[Part, sub
 
 
 def _announce(address: str, hj212_port: int) -> None:
-    print(f"\n衡鉴 Hengjian is ready: {address}   (HJ 212 on port {hj212_port}; Ctrl-C stops it)", flush=True)
+    print(
+        f"\n衡鉴 Hengjian is ready: {address}   (HJ 212 on port {hj212_port}; Ctrl-C stops it)",
+        flush=True,
+    )
     if settings.DEMO:
         from hengjian.simulation.cast import sign_ins
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from hengjian.config import sqlite  # noqa: F401 - must come before Django opens SQLite
+from hengjian.config import sqlite
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hengjian.accounts import services
+from hengjian.accounts.demo import PASSWORD
 from hengjian.accounts.models import User
 from hengjian.core.text import Text, t
 from hengjian.simulation.world import Lab
 
-PASSWORD = "hengjian-demo-2026"  # noqa: S105 - printed at start; refused wherever DEBUG is off
 SINCE = date(2020, 1, 1)
 #: Whoever grows the province, in the ledger.
 GROWER = "simulation"
@@ -57,7 +57,12 @@ def open_accounts(lab: Lab, at: datetime) -> None:
     for demo in CAST:
         if not User.objects.filter(username=demo.username).exists():
             user = services.open_account(
-                username=demo.username, name=demo.name, password=PASSWORD, by=GROWER, at=at, demo=True
+                username=demo.username,
+                name=demo.name,
+                password=PASSWORD,
+                by=GROWER,
+                at=at,
+                demo=True,
             )
             services.give_post(
                 user=user,
@@ -73,6 +78,11 @@ def open_accounts(lab: Lab, at: datetime) -> None:
             username=LIMS, name="LIMS", password=None, by=GROWER, at=at, demo=True, machine=True
         )
         services.give_post(
-            user=machine, role="lab-lims", by=GROWER, at=at, held_from=SINCE, institution_uscc=lab.uscc
+            user=machine,
+            role="lab-lims",
+            by=GROWER,
+            at=at,
+            held_from=SINCE,
+            institution_uscc=lab.uscc,
         )
         services.issue_token(user=machine, label="demo", by=GROWER, at=at, token=LIMS_TOKEN)

@@ -63,12 +63,16 @@ def true_level(analyte: Analyte, point_factor: float, on: date, rng: Generator) 
     # Low flow, so higher concentrations, around the turn of the year.
     phase = math.cos(2 * math.pi * (on.timetuple().tm_yday - 15) / 365.25)
     day_to_day = rng.normal(0, 0.18)
-    return analyte.level * math.exp(analyte.spread * point_factor + analyte.season * phase + day_to_day)
+    return analyte.level * math.exp(
+        analyte.spread * point_factor + analyte.season * phase + day_to_day
+    )
 
 
 def measure(analyte: Analyte, truth: float, rng: Generator) -> float:
     """One reading of a true concentration: relative precision plus noise near the limit."""
-    noise = float(analyte.limit) / 4  # a detection limit is about 3–4 standard deviations of a blank
+    noise = (
+        float(analyte.limit) / 4
+    )  # a detection limit is about 3–4 standard deviations of a blank
     return max(0.0, truth * (1 + rng.normal(0, analyte.precision)) + rng.normal(0, noise))
 
 

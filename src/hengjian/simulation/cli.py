@@ -16,13 +16,17 @@ from hengjian.core.text import t
 
 
 def main(argv: list[str]) -> int:
-    """Grow, screen, and play a few cases through. Example: hengjian demo --seed 2018 --size small"""
+    """Grow, screen, play a few cases through. Example: hengjian demo --seed 2018 --size small"""
     parser = argparse.ArgumentParser(
-        "hengjian demo", description=__doc__, epilog="Example: hengjian demo --seed 2018 --size small"
+        "hengjian demo",
+        description=__doc__,
+        epilog="Example: hengjian demo --seed 2018 --size small",
     )
     parser.add_argument("--seed", type=int, default=2018)
     parser.add_argument("--size", choices=["small", "province", "nation"], default="small")
-    parser.add_argument("--until", type=date.fromisoformat, default=None, help="last day, 2026-11-15")
+    parser.add_argument(
+        "--until", type=date.fromisoformat, default=None, help="last day, 2026-11-15"
+    )
     parser.add_argument("--json", action="store_true", help="print what was grown as JSON")
     options = parser.parse_args(argv)
     return grow(options.seed, options.size, options.until, as_json=options.json)

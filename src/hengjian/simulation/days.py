@@ -65,7 +65,11 @@ def job(seed: int, lab: Lab, on: date, line: int) -> Job:
     crew = lab.crews[line]
     client = lab.clients[int(rng.integers(len(lab.clients)))]
     report_no = f"{lab.place}检字〔{on.year}〕第{lab.index:03d}-{on:%m%d}{line + 1}号"
-    chosen = sorted(rng.choice(len(lab.analytes), size=min(len(lab.analytes), int(rng.integers(4, 7))), replace=False))
+    chosen = sorted(
+        rng.choice(
+            len(lab.analytes), size=min(len(lab.analytes), int(rng.integers(4, 7))), replace=False
+        )
+    )
     made = Job(lab, crew, client, on, _head(lab, client, on, line, report_no), {})
     team = [crew.samplers[i] for i in sorted(rng.choice(len(crew.samplers), size=2, replace=False))]
     back = _field_day(made, team, rng)
@@ -110,23 +114,43 @@ def _field_day(made: Job, team: list[Any], rng: Generator) -> datetime:
     here = (lab.lat_deg, lab.lon_deg)
     serial = 0
     for point in client.points:
-        now += drive(*here, point.lat_deg, point.lon_deg) + timedelta(minutes=int(rng.integers(4, 12)))
+        now += drive(*here, point.lat_deg, point.lon_deg) + timedelta(
+            minutes=int(rng.integers(4, 12))
+        )
         here = (point.lat_deg, point.lon_deg)
         made.package["points"].append(
-            {"point_no": point.point_no, "name": point.name, "matrix": point.matrix, "region": client.region, "lat_deg": point.lat_deg, "lon_deg": point.lon_deg}
+            {
+                "point_no": point.point_no,
+                "name": point.name,
+                "matrix": point.matrix,
+                "region": client.region,
+                "lat_deg": point.lat_deg,
+                "lon_deg": point.lon_deg,
+            }
         )
         took = timedelta(minutes=int(rng.integers(18, 35)))
         roles = ["sample"] + (["field_parallel", "field_blank"] if serial == 0 else [])
         for role in roles:
             serial += 1
-            made.package["samples"].append(_sample(made, point, role, serial, team, now, now + took, rng))
+            made.package["samples"].append(
+                _sample(made, point, role, serial, team, now, now + took, rng)
+            )
         now += took
     now += drive(*here, lab.lat_deg, lab.lon_deg) + timedelta(minutes=int(rng.integers(6, 20)))
     _hand_over(made, team, now, rng)
     return now
 
 
-def _sample(made: Job, point: Place, role: str, serial: int, team: list[Any], begun: datetime, ended: datetime, rng: Generator) -> Json:
+def _sample(
+    made: Job,
+    point: Place,
+    role: str,
+    serial: int,
+    team: list[Any],
+    begun: datetime,
+    ended: datetime,
+    rng: Generator,
+) -> Json:
     number = f"S{made.on:%y%m%d}{made.lab.crews.index(made.crew) + 1}-{serial:02d}"
     first = made.package["samples"][0]["sample_no"] if role == "field_parallel" else ""
     return {
@@ -169,7 +193,9 @@ def _laboratory(made: Job, analytes: list[Analyte], back: datetime, rng: Generat
     last = back
     first_morning = at(made.on + timedelta(days=1), 8, 0)
     for order, analyte in enumerate(analytes):
-        begun = max(first_morning, back + timedelta(minutes=20)) + timedelta(minutes=int(rng.integers(0, 16)))
+        begun = max(first_morning, back + timedelta(minutes=20)) + timedelta(
+            minutes=int(rng.integers(0, 16))
+        )
         runs = len(made.package["samples"]) + 8  # curve check, blanks, parallels, spike, CRM
         ended = begun + timedelta(minutes=runs * analyte.run_min + int(rng.integers(10, 40)))
         _batch(made, analyte, order, begun, ended, rng)
@@ -177,7 +203,9 @@ def _laboratory(made: Job, analytes: list[Analyte], back: datetime, rng: Generat
     return last
 
 
-def _batch(made: Job, analyte: Analyte, order: int, begun: datetime, ended: datetime, rng: Generator) -> None:
+def _batch(
+    made: Job, analyte: Analyte, order: int, begun: datetime, ended: datetime, rng: Generator
+) -> None:
     number = f"B{made.on:%y%m%d}{made.lab.crews.index(made.crew) + 1}-{order + 1}"
     instrument = made.crew.instrument[analyte.name]
     made.package["instruments"].append({"instrument_no": instrument, "name": analyte.instrument})
@@ -196,22 +224,42 @@ def _batch(made: Job, analyte: Analyte, order: int, begun: datetime, ended: date
     )
     step = (ended - begun) / (len(made.package["samples"]) + 1)
     for place, sample in enumerate(made.package["samples"]):
-        made.package["results"].append(_result(made, analyte, number, sample, begun + step * (place + 1), rng))
+        made.package["results"].append(
+            _result(made, analyte, number, sample, begun + step * (place + 1), rng)
+        )
 
 
 def _quality_control(made: Job, analyte: Analyte, rng: Generator) -> list[Json]:
     typical = max(analyte.level, 6 * float(analyte.limit))
     rows: list[Json] = [
-        {"kind": "blank", "first": _digits(analyte, abs(float(rng.normal(0, float(analyte.limit) / 4)))), "unit": analyte.unit}
+        {
+            "kind": "blank",
+            "first": _digits(analyte, abs(float(rng.normal(0, float(analyte.limit) / 4)))),
+            "unit": analyte.unit,
+        }
         for _ in range(2)
     ]
     for _ in range(2):
         truth = typical * math.exp(float(rng.normal(0, 0.3)))
         first, second = (chemistry.measure(analyte, truth, rng) for _ in range(2))
-        rows.append({"kind": "parallel", "first": _digits(analyte, first), "second": _digits(analyte, second), "unit": analyte.unit})
+        rows.append(
+            {
+                "kind": "parallel",
+                "first": _digits(analyte, first),
+                "second": _digits(analyte, second),
+                "unit": analyte.unit,
+            }
+        )
     rows.append({"kind": "spike", "first": f"{rng.normal(98, 4):.1f}", "unit": "%"})
     target = _digits(analyte, typical)
-    rows.append({"kind": "crm", "first": _digits(analyte, chemistry.measure(analyte, typical, rng)), "unit": analyte.unit, "certified": f"{target}±{float(target) * 0.08:.4g}"})
+    rows.append(
+        {
+            "kind": "crm",
+            "first": _digits(analyte, chemistry.measure(analyte, typical, rng)),
+            "unit": analyte.unit,
+            "certified": f"{target}±{float(target) * 0.08:.4g}",
+        }
+    )
     return rows
 
 
@@ -228,7 +276,9 @@ def _truth(made: Job, analyte: Analyte, sample: Json, rng: Generator) -> float:
     return chemistry.true_level(analyte, point.factors[analyte.name], made.on, rng)
 
 
-def _result(made: Job, analyte: Analyte, batch: str, sample: Json, moment: datetime, rng: Generator) -> Json:
+def _result(
+    made: Job, analyte: Analyte, batch: str, sample: Json, moment: datetime, rng: Generator
+) -> Json:
     truth = _truth(made, analyte, sample, rng)
     made.truths[sample["sample_no"], analyte.name] = truth
     value = chemistry.written(analyte, chemistry.measure(analyte, truth, rng))
@@ -287,8 +337,16 @@ def _sign_off(made: Job, ended: datetime, team: list[Any], rng: Generator) -> No
         "issued_on": str(signed.astimezone(LEGAL).date()),
     }  # fmt: skip
     package["signatures"] = [
-        {"stage": "sampling", "person_no": team[0].person_no, "signed_at": package["samples"][-1]["ended_at"]},
-        {"stage": "analysis", "person_no": package["batches"][0]["analyst_no"], "signed_at": iso(ended)},
+        {
+            "stage": "sampling",
+            "person_no": team[0].person_no,
+            "signed_at": package["samples"][-1]["ended_at"],
+        },
+        {
+            "stage": "analysis",
+            "person_no": package["batches"][0]["analyst_no"],
+            "signed_at": iso(ended),
+        },
         {"stage": "review", "person_no": reviewer.person_no, "signed_at": iso(reviewed)},
         {"stage": "issue", "person_no": signatory.person_no, "signed_at": iso(signed)},
     ]

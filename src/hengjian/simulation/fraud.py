@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from numpy.random import Generator
 
@@ -80,7 +81,10 @@ def impossible_travel(job: Job, rng: Generator) -> list[str]:
 
 
 def _shift_batch(job: Job, batch: Json, by: timedelta) -> None:
-    batch["begun_at"], batch["ended_at"] = _moved(batch["begun_at"], by), _moved(batch["ended_at"], by)
+    batch["begun_at"], batch["ended_at"] = (
+        _moved(batch["begun_at"], by),
+        _moved(batch["ended_at"], by),
+    )
     for row in job.package["results"]:
         if row["batch_no"] == batch["batch_no"]:
             row["analysed_at"] = _moved(row["analysed_at"], by)
@@ -95,7 +99,9 @@ def analysis_before_receipt(job: Job, rng: Generator) -> list[str]:
     """Results exist before the samples have arrived."""
     batch = _a_batch(job, rng)
     received = datetime.fromisoformat(job.package["custody"][0]["received_at"])
-    _shift_batch(job, batch, received - timedelta(minutes=100) - datetime.fromisoformat(batch["begun_at"]))
+    _shift_batch(
+        job, batch, received - timedelta(minutes=100) - datetime.fromisoformat(batch["begun_at"])
+    )
     return [batch["batch_no"]]
 
 
@@ -152,7 +158,7 @@ def unauthorised_person(job: Job, rng: Generator) -> list[str]:
 def reused_raw_file(job: Job, rng: Generator) -> list[str]:
     """One instrument file stands behind two samples."""
     rows = [r for r in job.package["results"] if r.get("raw_sha256")]
-    pairs = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if a["batch_no"] == b["batch_no"]]
+    pairs = [(a, b) for a, b in pairwise(rows) if a["batch_no"] == b["batch_no"]]
     if not pairs:
         return []
     # Blanks of a batch may lawfully share a file: take two real samples where there are any.
@@ -278,7 +284,9 @@ def last_month_again(job: Job, rng: Generator) -> list[str]:
     line = job.lab.crews.index(job.crew)
     old = honest_job(int(rng.integers(2**31)), job.lab, job.on - timedelta(days=28), line)
     for row in job.package["results"]:
-        match = next((r for r in old.package["results"] if r["parameter"] == row["parameter"]), None)
+        match = next(
+            (r for r in old.package["results"] if r["parameter"] == row["parameter"]), None
+        )
         if match and match.get("value") and row.get("value"):
             row["value"] = match["value"]
     return [job.report_no]
@@ -289,7 +297,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("impossible-travel", "impossible-travel", impossible_travel),
     Kind("instrument-in-two-places", "instrument-in-two-places", instrument_in_two_places),
     Kind("analysis-before-receipt", "analysis-before-receipt", analysis_before_receipt),
-    Kind("signed-before-analysis-ended", "signed-before-analysis-ended", signed_before_analysis_ended),
+    Kind(
+        "signed-before-analysis-ended", "signed-before-analysis-ended", signed_before_analysis_ended
+    ),
     Kind("holding-time-exceeded", "holding-time-exceeded", holding_time_exceeded),
     Kind("calibration-expired", "calibration-expired", calibration_expired),
     Kind("method-outside-scope", "method-outside-scope", method_outside_scope),
@@ -298,7 +308,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("parallels-too-good", "qc-too-good", parallels_too_good, 1.0),
     Kind("identical-result-vectors", "identical-result-vectors", identical_result_vectors),
     Kind("constant-ratio-copy", "constant-ratio-copy", constant_ratio_copy),
-    Kind("file-mtime-before-creation", "file-mtime-before-creation", file_mtime_before_creation, 0.1),
+    Kind(
+        "file-mtime-before-creation", "file-mtime-before-creation", file_mtime_before_creation, 0.1
+    ),
     Kind("plan-after-sampling", "", plan_after_sampling),
     Kind("one-sampler", "", one_sampler),
     Kind("no-quality-control", "", no_quality_control),

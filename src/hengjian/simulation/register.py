@@ -40,15 +40,32 @@ def facts_of(lab: Lab) -> list[Fact]:
     """Everything the register knows about one institution."""
     return [
         InstitutionFact(
-            uscc=lab.uscc, name=lab.name, kind=lab.kind, region=lab.region, lat_deg=lab.lat_deg,
-            lon_deg=lab.lon_deg, address=f"{lab.place}示范路{lab.index + 1}号", head_name=lab.staff[0].name,
+            uscc=lab.uscc,
+            name=lab.name,
+            kind=lab.kind,
+            region=lab.region,
+            lat_deg=lab.lat_deg,
+            lon_deg=lab.lon_deg,
+            address=f"{lab.place}示范路{lab.index + 1}号",
+            head_name=lab.staff[0].name,
         ),
-        SiteFact(uscc=lab.uscc, name="实验室", region=lab.region, lat_deg=lab.lat_deg, lon_deg=lab.lon_deg),
-        CertificateFact(uscc=lab.uscc, certificate_no=lab.certificate_no, valid_from=SINCE, valid_until=UNTIL),
+        SiteFact(
+            uscc=lab.uscc,
+            name="实验室",
+            region=lab.region,
+            lat_deg=lab.lat_deg,
+            lon_deg=lab.lon_deg,
+        ),
+        CertificateFact(
+            uscc=lab.uscc,
+            certificate_no=lab.certificate_no,
+            valid_from=SINCE,
+            valid_until=UNTIL,
+        ),
         *_people(lab),
         *_instruments(lab),
         *_scope(lab),
-    ]  # fmt: skip
+    ]
 
 
 def _people(lab: Lab) -> list[Fact]:
@@ -57,7 +74,10 @@ def _people(lab: Lab) -> list[Fact]:
         facts.append(PersonFact(person_no=person.person_no, name=person.name))
         facts.append(
             EmploymentFact(
-                person_no=person.person_no, uscc=lab.uscc, valid_from=SINCE, title=TITLES[person.job]
+                person_no=person.person_no,
+                uscc=lab.uscc,
+                valid_from=SINCE,
+                title=TITLES[person.job],
             )
         )
         task = {"sampler": "sampling", "reviewer": "review", "signatory": "signing"}.get(person.job)
@@ -84,7 +104,10 @@ def _people(lab: Lab) -> list[Fact]:
 
 
 def _instruments(lab: Lab) -> list[Fact]:
-    rows = [("OLD-01", "老旧备用仪器", OLD_CALIBRATED, OLD_DUE), ("XC-B", "备用采样器", CALIBRATED, DUE)]
+    rows = [
+        ("OLD-01", "老旧备用仪器", OLD_CALIBRATED, OLD_DUE),
+        ("XC-B", "备用采样器", CALIBRATED, DUE),
+    ]
     for crew in lab.crews:
         rows.append((crew.field_kit, "便携式采样箱", CALIBRATED, DUE))
         for analyte in lab.analytes:

@@ -116,12 +116,16 @@ def _lab(seed: int, index: int, region: str) -> Lab:
     kind = "public" if index < 3 else KINDS[int(rng.integers(len(KINDS)))]
     lat, lon = lat + float(rng.normal(0, 0.03)), lon + float(rng.normal(0, 0.04))
     lines = 2 if rng.random() < 0.35 else 1
-    analytes = tuple(sorted(rng.choice(len(WATER), size=int(rng.integers(7, len(WATER) + 1)), replace=False)))
+    analytes = tuple(
+        sorted(rng.choice(len(WATER), size=int(rng.integers(7, len(WATER) + 1)), replace=False))
+    )
     chosen = tuple(WATER[i] for i in analytes)
     staff = _staff(index, lines, rng)
     return Lab(
         index=index,
-        uscc=uscc_for(region if region != "620171" else "620100", index, "12" if kind == "public" else "91"),
+        uscc=uscc_for(
+            region if region != "620171" else "620100", index, "12" if kind == "public" else "91"
+        ),
         name=names.institution_name(kind, place, index, rng),
         kind=kind,
         region=COUNTIES.get(region, region) if index % 3 == 0 else region,
@@ -159,13 +163,19 @@ def _crew(line: int, staff: tuple[Staff, ...], analytes: tuple[Analyte, ...], li
     )
 
 
-def _client(seed: int, lab: int, number: int, region: str, place: str, lat: float, lon: float) -> Client:
+def _client(
+    seed: int, lab: int, number: int, region: str, place: str, lat: float, lon: float
+) -> Client:
     rng = rng_for(seed, 2, lab, number)
     angle, km = rng.uniform(0, 2 * np.pi), rng.uniform(3, 38)
     base_lat = lat + km / 111 * float(np.sin(angle))
     base_lon = lon + km / 90 * float(np.cos(angle))
     matrix = "废水" if rng.random() < 0.7 else "地表水"
-    labels = ("总排口", "进水口", "车间排口") if matrix == "废水" else ("上游断面", "下游断面", "控制断面")
+    labels = (
+        ("总排口", "进水口", "车间排口")
+        if matrix == "废水"
+        else ("上游断面", "下游断面", "控制断面")
+    )
     points = tuple(
         Place(
             point_no=f"{number + 1:02d}-{i + 1}",
