@@ -1,49 +1,50 @@
-"""The detectors' settings on a given day, from the dated data of standards.
-
-A row holds for the days from `from` to `until` (both included, null is open). Every row carries
-the range inside which it may be tuned, its source and its confidence: most are settings of this
-project, not rules of law, and say so.
-"""
+"""What detectors take from standards on a given day: their settings, and the holding limits."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
-from hengjian.core.errors import Refusal
-from hengjian.core.text import t
-
-FILE = "data/detectors.yaml"
+from hengjian.screening.contract import Detector
+from hengjian.standards import analytes, detector_parameters, holding
 
 
-def load() -> dict[str, list[dict[str, Any]]]:
-    """Every setting: `code.parameter` to its dated rows, oldest first."""
-    text = files("hengjian.standards").joinpath(FILE).read_text(encoding="utf-8")
-    rows: dict[str, list[dict[str, Any]]] = yaml.safe_load(text)["parameters"]
-    return rows
+def on(day: date, detectors: Iterable[Detector]) -> dict[str, dict[str, float]]:
+    """Detector code to its settings on `day`. Raises NotCovered for a day without a value."""
+    held = detector_parameters.on(day)
+    return {
+        detector.code: {
+            name: float(held[f"{detector.code}.{name}"].value) for name in detector.parameters
+        }
+        for detector in detectors
+    }
 
 
-def on(day: date) -> dict[str, dict[str, float]]:
-    """Detector code to its parameters on `day`. Refuses a day that a setting does not cover."""
-    found: dict[str, dict[str, float]] = {}
-    for key, rows in load().items():
-        code, _, name = key.partition(".")
-        found.setdefault(code, {})[name] = float(_row(key, rows, day)["value"])
-    return found
+def holding_limits(day: date) -> list[dict[str, Any]]:
+    """How long a sample may wait, as rows of the table `holding_limits`, on `day`.
+
+    One row per name of the parameter, since laboratories write 镉 and 总镉 alike. Limits that run
+    to the fixing of the sample (dissolved oxygen) say nothing about its analysis and are left out.
+    The hours are recalled, not verified: the detector says so beside every finding.
+    """
+    rows: dict[tuple[str, str], float] = {}
+    for held in holding.on(day):
+        if held.max_hours is None or held.counts_to != "analysis start":
+            continue
+        for name in _names(held):
+            key = (name, held.preservation)
+            rows[key] = max(rows.get(key, 0.0), float(held.max_hours))
+    return [
+        {"parameter": name, "preservation": preservation, "max_hours": hours}
+        for (name, preservation), hours in sorted(rows.items())
+    ]
 
 
-def _row(key: str, rows: list[dict[str, Any]], day: date) -> dict[str, Any]:
-    for row in reversed(rows):
-        if row["from"] <= day and (row["until"] is None or day <= row["until"]):
-            return row
-    raise Refusal(
-        t("未能开始筛查", "The screening did not start"),
-        t(f"参数 {key} 在 {day} 没有取值", f"the setting {key} has no value on {day}"),
-        t(
-            "请在标准库的检测器参数中补充该日期的取值",
-            "Add a value for that day to the detector settings of the standards",
-        ),
-    )
+def _names(held: holding.Holding) -> set[str]:
+    names = {held.parameter.zh}
+    for key in held.analytes:
+        analyte = analytes.analytes().get(key)
+        if analyte is not None:
+            names |= {analyte.name.zh, *analyte.aliases}
+    return names

@@ -54,7 +54,7 @@ DETECTOR = Detector(
         "分析是否在样品送达（或采集）之前就已开始？",
         "Did the analysis begin before the sample was received, or even taken?",
     ),
-    law=("F5-04", "F5-06", "M25-1", "X15-1", "FRAUD175:5(6)", "REG820:25(1)"),
+    law=("F5-04", "F5-06", "M25-1", "X15-1", "FRAUD175:forging", "REG820:fraud-types"),
     reads={"analyses": ANALYSES},
     unit="analyses",
     needs=("begun_at",),

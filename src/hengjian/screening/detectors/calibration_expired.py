@@ -73,7 +73,7 @@ DETECTOR = Detector(
         "仪器使用当日是否在检定或校准有效期内？",
         "Was the instrument inside a valid calibration on the day it was used?",
     ),
-    law=("X14-2", "M42-2", "SAMR39:14(2)"),
+    law=("X14-2", "M42-2", "SAMR39:untrue"),
     reads={"instrument_uses": USES, "calibrations": CALIBRATIONS},
     unit="instrument_uses",
     needs=("instrument_no", "begun_at"),

@@ -40,7 +40,7 @@ DETECTOR = Detector(
         "声级计校准示值是否偏离标称值过大？",
         "Was the calibrator's reading too far from its nominal value?",
     ),
-    law=("M43-4", "X14-2", "GB 12348", "SAMR39:14(2)"),
+    law=("M43-4", "X14-2", "SAMR39:untrue"),
     reads={"field_calibrations": CHECKS},
     unit="field_calibrations",
     needs=("value_db", "nominal_db"),

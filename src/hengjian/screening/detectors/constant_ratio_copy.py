@@ -147,7 +147,7 @@ DETECTOR = Detector(
         "两个样品的全部结果是否恰为同一倍数关系？",
         "Are one sample's results all the same multiple of another's?",
     ),
-    law=("F5-01", "F5-06", "M25-2", "FRAUD175:5(1)", "REG820:25(2)"),
+    law=("F5-01", "F5-06", "M25-2", "FRAUD175:forging", "REG820:fraud-types"),
     reads={"analyses": ANALYSES},
     unit="analyses",
     needs=("sample_no", "parameter", "value", "value_text"),

@@ -76,7 +76,7 @@ DETECTOR = Detector(
         "当日采样数量是否超过现有采样头（耗材）数量？",
         "Were more samples taken that day than there were pieces to take them with?",
     ),
-    law=("F5-06", "M25-1", "X15-1", "FRAUD175:5(6)", "REG820:25(1)"),
+    law=("F5-06", "M25-1", "X15-1", "FRAUD175:forging", "REG820:fraud-types"),
     reads={"samplings": SAMPLINGS, "inventory": INVENTORY},
     unit="samplings",
     needs=("item", "begun_at"),

@@ -41,7 +41,7 @@ DETECTOR = Detector(
         "原始文件的修改时间是否早于其创建和采集时间？",
         "Was the original file last changed before it, or its data, came into being?",
     ),
-    law=("T4-11", "F5-04", "M25-2", "FRAUD175:4(11)", "REG820:25(2)"),
+    law=("T4-11", "F5-04", "M25-2", "FRAUD175:altering", "REG820:fraud-types"),
     reads={"raw_files": FILES},
     unit="raw_files",
     needs=("created_at", "modified_at"),

@@ -80,7 +80,7 @@ DETECTOR = Detector(
         "样品从采集到分析是否超过保存时限？",
         "Was the sample kept longer than its holding time before analysis?",
     ),
-    law=("T4-06", "X14-1", "HJ 493-2009", "FRAUD175:4(6)", "SAMR39:14(1)"),
+    law=("T4-06", "X14-1", "HJ 493-2009", "FRAUD175:altering", "SAMR39:untrue"),
     reads={"analyses": ANALYSES, "holding_limits": LIMITS},
     unit="analyses",
     needs=("sampled_at", "begun_at", "parameter"),

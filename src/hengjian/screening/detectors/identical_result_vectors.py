@@ -123,7 +123,7 @@ DETECTOR = Detector(
         "不同样品的全部结果是否逐位相同？",
         "Do different samples agree in every result, digit for digit?",
     ),
-    law=("F5-01", "F5-06", "M25-2", "FRAUD175:5(1)", "REG820:25(2)"),
+    law=("F5-01", "F5-06", "M25-2", "FRAUD175:forging", "REG820:fraud-types"),
     reads={"analyses": ANALYSES},
     unit="analyses",
     needs=("sample_no", "parameter", "value", "value_text"),

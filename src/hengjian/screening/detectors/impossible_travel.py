@@ -82,7 +82,7 @@ DETECTOR = Detector(
         "人员在两处之间移动所需的速度是否可能？",
         "Could the person have travelled between the two places in that time?",
     ),
-    law=("F5-04", "M25-4", "GEO", "FRAUD175:5(4)", "REG820:25(4)"),
+    law=("F5-04", "M25-4", "GEO", "FRAUD175:forging", "REG820:fraud-types"),
     reads={"presences": PRESENCES},
     unit="presences",
     needs=("person_no", "lat_deg", "lon_deg", "begun_at", "ended_at"),

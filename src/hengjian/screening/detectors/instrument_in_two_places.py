@@ -123,7 +123,7 @@ DETECTOR = Detector(
         "同一台仪器是否在同一时间用于两个点位，或超出其容量？",
         "Was one instrument used at two points at once, or for more runs than it holds?",
     ),
-    law=("F5-04", "M25-1", "M25-4", "FRAUD175:5(4)", "REG820:25(1)"),
+    law=("F5-04", "M25-1", "M25-4", "FRAUD175:forging", "REG820:fraud-types"),
     reads={"instrument_uses": USES},
     unit="instrument_uses",
     needs=("instrument_no", "place", "begun_at", "ended_at"),

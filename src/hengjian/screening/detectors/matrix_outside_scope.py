@@ -116,7 +116,7 @@ DETECTOR = Detector(
         "所用方法是否被认定可用于该类样品（基质）？",
         "Is the method accredited for this kind of sample?",
     ),
-    law=("C36", "M43-3", "CMA163:36", "REG820:29"),
+    law=("C36", "M43-3", "CMA163:beyond-scope", "REG820:scope"),
     reads={"analyses": ANALYSES, "scope": SCOPE},
     unit="analyses",
     needs=("parameter", "method", "matrix"),

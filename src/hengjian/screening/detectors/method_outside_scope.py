@@ -93,7 +93,7 @@ DETECTOR = Detector(
         "所用项目和方法在分析当日是否在资质认定范围内？",
         "Were the parameter and method inside the accredited scope on the day of analysis?",
     ),
-    law=("C36", "M43-3", "CMA163:36", "REG820:29"),
+    law=("C36", "M43-3", "CMA163:beyond-scope", "REG820:scope"),
     reads={"analyses": ANALYSES, "scope": SCOPE},
     unit="analyses",
     needs=("parameter", "method"),

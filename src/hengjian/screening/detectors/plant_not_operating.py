@@ -67,7 +67,7 @@ DETECTOR = Detector(
         "采样当日企业是否处于停产状态（用电量极低）？",
         "Was the plant standing still, by its power use, on the day of sampling?",
     ),
-    law=("T4-03", "F5-06", "M25-1", "FRAUD175:5(6)", "REG820:24"),
+    law=("T4-03", "F5-06", "M25-1", "FRAUD175:forging", "REG820:working-conditions"),
     reads={"samplings": SAMPLINGS, "power": POWER},
     unit="samplings",
     needs=("begun_at",),

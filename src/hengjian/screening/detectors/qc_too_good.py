@@ -99,7 +99,7 @@ DETECTOR = Detector(
         "平行样是否好得超出方法应有的精密度？",
         "Do the parallels agree better than the method can?",
     ),
-    law=("T4-10", "M25-2", "FRAUD175:4(10)", "REG820:25(2)"),
+    law=("T4-10", "M25-2", "FRAUD175:altering", "REG820:fraud-types"),
     reads={"qc_pairs": PAIRS},
     unit="qc_pairs",
     needs=("first", "second", "resolution"),

@@ -1,7 +1,7 @@
 """Report during suspension: a report was issued while a measure forbade the institution to.
 
-Law     CMA163 and SAMR39 by the measure itself; a published case: reports issued while the
-        institution was ordered to stop issuing (design: suspension exists only as dated status).
+Law     CMA163 art 18 and 36: conditions lost, results issued all the same; the measure itself is
+        the ground. A published case: reports issued under an order to stop issuing.
 Reads   reports (issued_on), measures (start_on, end_on; both days included, NULL end is open).
 Gives   The report and the measure; measure = days since the measure began, a count of days.
 Misses  A report back-dated before the measure; a measure not entered.
@@ -68,7 +68,7 @@ DETECTOR = Detector(
         "报告是否在被责令暂停出具报告期间签发？",
         "Was the report issued while the institution was under an order to stop?",
     ),
-    law=("C34", "M43-3", "CMA163:34", "REG820:29"),
+    law=("C36", "CMA163:conditions", "CMA163:beyond-scope"),
     reads={"reports": REPORTS, "measures": MEASURES},
     unit="reports",
     needs=("issued_on",),

@@ -66,7 +66,7 @@ DETECTOR = Detector(
         "同一原始文件是否支撑了多个样品的结果？",
         "Does one original file stand behind the results of several samples?",
     ),
-    law=("F5-01", "M25-2", "X15-2", "FRAUD175:5(1)", "REG820:25(2)"),
+    law=("F5-01", "M25-2", "X15-2", "FRAUD175:forging", "REG820:fraud-types"),
     reads={"analyses": ANALYSES},
     unit="analyses",
     needs=("raw_sha256", "sample_no"),

@@ -83,7 +83,7 @@ DETECTOR = Detector(
         "同一采样人员是否在同一时间出现在两地？",
         "Was one sampler in two places at the same time?",
     ),
-    law=("F5-04", "M25-4", "GEO", "FRAUD175:5(4)", "REG820:25(4)"),
+    law=("F5-04", "M25-4", "GEO", "FRAUD175:forging", "REG820:fraud-types"),
     reads={"presences": PRESENCES},
     unit="presences",
     needs=("person_no", "lat_deg", "lon_deg", "begun_at", "ended_at"),

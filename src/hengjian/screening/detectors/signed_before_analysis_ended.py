@@ -70,7 +70,7 @@ DETECTOR = Detector(
         "报告是否在分析结束之前就已签发？",
         "Was the report signed before its analyses had ended?",
     ),
-    law=("F5-04", "X15-5", "FRAUD175:5(4)", "SAMR39:15(5)"),
+    law=("F5-04", "X15-5", "FRAUD175:forging", "SAMR39:false"),
     reads={"reports": REPORTS, "analyses": ANALYSES},
     unit="reports",
     needs=("signed_at",),

@@ -141,7 +141,7 @@ DETECTOR = Detector(
         "采样、分析或签发人员当日是否取得相应授权？",
         "Was the person authorised that day to sample, analyse or sign?",
     ),
-    law=("X26", "SUP06", "SAMR39:12", "SAMR39:26"),
+    law=("X26", "SUP06", "SAMR39:seal-signatory", "SAMR39:fine-faults"),
     reads={
         "presences": PRESENCES,
         "analyses": ANALYSES,
@@ -164,7 +164,7 @@ DETECTOR = Detector(
         "未登记任何授权的机构（列为未评价）；冒用他人姓名",
         "Institutions with no register of authorisations (not evaluated); a borrowed name",
     ),
-    optional=frozenset({"presences", "reports"}),
+    optional=frozenset({"presences", "analyses", "reports"}),
     find=unauthorised_person,
     hit=FAIL,
 )

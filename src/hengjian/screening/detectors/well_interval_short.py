@@ -65,7 +65,7 @@ DETECTOR = Detector(
         "成井洗井后是否不足24小时即采样？",
         "Was the well sampled less than 24 hours after its development?",
     ),
-    law=("M43-4", "X14-3", "REG820:43(4)"),
+    law=("M43-4", "X14-3", "REG820:norms"),
     reads={"samplings": SAMPLINGS, "wells": WELLS},
     unit="samplings",
     needs=("point_no", "begun_at"),
