@@ -162,7 +162,8 @@ def test_the_eight_stages_come_in_the_order_of_the_work():
         "报告编制与审核签发",
     ]
     speed = stages["siting_sampling"].constraints[2]
-    assert "120 km/h" in speed.rule
+    assert "120 km/h" in speed.rule.en
+    assert "120 km/h" in speed.rule.zh
     assert speed.standing is Standing.SETTING
     assert stages["siting_sampling"].constraints[0].standing is Standing.VERIFIED
     assert {r.group for r in whole_process.process_rules()} == set(whole_process.GROUPS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from hengjian.core.text import Text
 from hengjian.standards import loading
 from hengjian.standards.loading import Row
 
@@ -15,7 +16,7 @@ class PolicyRow:
 
     id: str
     section: str
-    gist: str
+    gist: Text
     actor: str
     software_must_let: str
     inputs: str
@@ -39,7 +40,7 @@ def policy_rows() -> dict[str, PolicyRow]:
         row["id"]: PolicyRow(
             row["id"],
             row["section"],
-            row["seed_gist"],
+            Text(row["zh"], row["seed_gist"]),
             row["actor"],
             row["software_must_let"],
             row["inputs"],

@@ -11,10 +11,10 @@ from hengjian.standards.loading import Standing, rows, standing
 
 @dataclass(frozen=True)
 class Constraint:
-    """Something checkable at a stage; `rule` in the words of the source."""
+    """Something checkable at a stage."""
 
     code: str
-    rule: str
+    rule: Text
     confidence: str
 
     @property
@@ -60,7 +60,10 @@ def stages() -> dict[str, Stage]:
             Text(row["zh"], row["en"]),
             tuple(row["roles"]),
             tuple(row["record_fields"]),
-            tuple(Constraint(c["code"], c["rule"], c["confidence"]) for c in row["constraints"]),
+            tuple(
+                Constraint(c["code"], Text(c["zh"], c["en"]), c["confidence"])
+                for c in row["constraints"]
+            ),
         )
         for row in rows("whole_process", "stages")
     }
