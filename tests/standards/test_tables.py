@@ -6,6 +6,7 @@ import pytest
 from hengjian import standards
 from hengjian.core.periods import NotCovered
 from hengjian.standards import (
+    accreditation,
     analytes,
     checking,
     detector_parameters,
@@ -188,3 +189,19 @@ def test_codes_of_hj_212_by_edition():
     assert hj212_codes.codes("commands")["9015"].standing is Standing.RECALLED
     assert hj212_codes.name("systems", "99", DAY) is None
     assert len(hj212_codes.codes("data_marks")) == 8
+
+
+def test_a_certificate_number_is_taken_apart():
+    # the made-up example of the source: 2019, Gansu, environment, environment sector, 0123
+    number = accreditation.certificate_number("192812050123")
+    assert (number.year, number.issuer, number.specialty) == (2019, "甘肃", "环境与环保")
+    assert (number.sector, number.serial) == ("环保", "0123")
+    assert accreditation.certificate_number("19281205012") is None
+    assert accreditation.certificate_number("１９２８１２０５０１２３") is None
+
+
+def test_thirteen_categories_with_their_basic_items():
+    items = accreditation.basic_items()
+    assert len(items) == 13
+    assert "化学需氧量" in items["水（含大气降水）和废水"]
+    assert "授权签字人识别" in accreditation.report_must_contain()
