@@ -287,4 +287,5 @@ class Deviation(Part):
     message_zh = models.CharField(max_length=400)
     message_en = models.CharField(max_length=400)
     law = models.CharField(max_length=60, blank=True)
+    on_day = models.DateField(null=True, help_text="day of the facts: the law cited is that day's")
     blocks_mark = models.BooleanField()

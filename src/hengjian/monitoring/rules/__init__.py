@@ -1,0 +1,35 @@
+"""What a package breaks, found at intake. It is accepted all the same: an offence leaves its trace.
+
+Each act is tested on its own day (design §7.2): sampling, analysis, review and signature on theirs,
+certificate and scope on the sampling day and again on the day of issue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hengjian.monitoring.rules import capability, people, process
+from hengjian.monitoring.rules.case import Case, Found
+
+#: In the order in which the report page shows them.
+CHECKS = (
+    capability.certificate,
+    capability.scope,
+    capability.instruments,
+    people.known,
+    people.authorised,
+    people.two_samplers,
+    people.three_persons,
+    process.plan,
+    process.receipt,
+    process.holding,
+    process.quality_control,
+    process.raw_records,
+    process.order_of_signing,
+)
+
+
+def deviations(case: Case) -> Iterator[Found]:
+    """Every rule the package breaks, with its place. Pure: facts come in with the case."""
+    for check in CHECKS:
+        yield from check(case)
