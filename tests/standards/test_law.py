@@ -52,7 +52,6 @@ def test_what_is_not_on_record_does_not_resolve(key):
         assert key in law.on(CODE_DAY)
 
 
-@pytest.mark.policy("P0-02")
 def test_a_citation_reads_in_both_languages():
     cited = law.on(CODE_DAY).cite("Reg art 25(2)")
     assert cited.zh == "《生态环境监测条例》（国务院令第820号）第25条"
