@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from hengjian.console.nav import address
 from hengjian.core.text import EN, ZH, language
+from hengjian.standards import regions
 
 #: Colour families: calm (nothing to do), wait (someone is asked), warn, bad, good.
 TONES = {
@@ -23,8 +24,12 @@ TONES = {
 
 
 def region(code: str) -> str:
-    """The region's name in use today, the code itself when no table knows it."""
-    return code
+    """The region's name, with the prefecture before a county; the code when no table knows it."""
+    try:
+        path = regions.path(code)
+    except (KeyError, ValueError):
+        return code
+    return " ".join(str(step.name) for step in path[1:]) or str(path[0].name)
 
 
 def languages(here: str) -> list[dict[str, object]]:
