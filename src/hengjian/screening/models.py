@@ -21,6 +21,9 @@ class Run(models.Model):
     rows = models.BigIntegerField(default=0)
     new_findings = models.PositiveIntegerField(default=0)
 
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
     def __str__(self) -> str:
         return f"{self.period_from}…{self.period_until}"
 
@@ -34,6 +37,18 @@ class DetectorRun(models.Model):
     evaluated = models.BigIntegerField()
     not_evaluated = models.BigIntegerField()
     seconds = models.FloatField()
+    missing = models.CharField(
+        max_length=200, blank=True, help_text="tables nobody handed in, so nothing was asked"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "code"], name="detector_run_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.run}"
 
 
 class Finding(models.Model):
@@ -92,6 +107,9 @@ class FindingRecord(models.Model):
             models.UniqueConstraint(fields=["finding", "record"], name="finding_record_once")
         ]
 
+    def __str__(self) -> str:
+        return self.record
+
 
 class TriageStep(models.Model):
     """What somebody did with a finding, and why."""
@@ -105,3 +123,6 @@ class TriageStep(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.finding} · {self.get_stage_display()}"
