@@ -24,10 +24,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 
 from hengjian.accounts import policy
+from hengjian.accounts.backends import may_enter, may_speak
 from hengjian.accounts.models import ApiToken, User
 from hengjian.core import regions
 from hengjian.core.errors import Refusal
@@ -102,7 +104,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def _find_actor(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
-    if isinstance(user, User) and user.is_active:
+    if isinstance(user, User) and may_enter(user) and _meant(request):
         return actor_for(user, timezone.localdate())
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
@@ -111,9 +113,28 @@ def _find_actor(request: HttpRequest) -> Actor:
             .select_related("user")
             .first()
         )
-        if token is not None and token.user.is_active:
+        if token is not None and may_speak(token.user):
             return actor_for(token.user, timezone.localdate())
     return PUBLIC
+
+
+class _CsrfAnswer(CsrfViewMiddleware):
+    """Answers yes or no. Django's own renders a page, which asks again who reads it."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(reason, status=403)
+
+
+def _meant(request: HttpRequest) -> bool:
+    """Whether the session's owner meant this request.
+
+    The API takes no CSRF field because keys need none; a session that changes something through
+    it does, or another site could speak in its owner's name.
+    """
+    if not request.path.startswith("/api/"):
+        return True  # the middleware has looked
+    check = _CsrfAnswer(lambda _: HttpResponse())
+    return check.process_view(request, lambda _: HttpResponse(), (), {}) is None
 
 
 def authorize(actor: Actor, action: str, obj: Model | None = None) -> None:

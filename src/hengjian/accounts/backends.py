@@ -18,9 +18,7 @@ class PasswordBackend:
     ) -> User | None:
         user = User.objects.filter(username=username).first()
         if user is None:
-            User().set_password(
-                password
-            )  # the same work as a real check: names cannot be guessed by time
+            User().set_password(password)  # the same work: names cannot be guessed by time
             return None
         fits = user.check_password(password)
         return user if fits and may_enter(user) else None
@@ -31,5 +29,10 @@ class PasswordBackend:
 
 
 def may_enter(user: User) -> bool:
-    """Active, a person, and no demonstration account outside a demonstration."""
-    return user.is_active and not user.is_machine and (settings.DEBUG or not user.is_demo)
+    """With a password or a session: as `may_speak`, and a person, no machine."""
+    return may_speak(user) and not user.is_machine
+
+
+def may_speak(user: User) -> bool:
+    """At all, by whatever key: active, and no demonstration account outside a demonstration."""
+    return user.is_active and (settings.DEBUG or not user.is_demo)
