@@ -115,7 +115,7 @@ def test_any_bytes_cut_anywhere_give_the_same_frames_and_none_is_lost(pieces, da
 @pytest.mark.parametrize("unit", [b"x", b"##9999a", b"##0101\r\n", b"\r\n#", b"&&", b"##1"])
 def test_memory_stays_bounded_whatever_is_sent(unit):
     splitter = Splitter()
-    for _ in range(400):
+    for _ in range(50):
         list(splitter.feed(unit * 1000))
         assert splitter.pending <= LIMIT + 16
 

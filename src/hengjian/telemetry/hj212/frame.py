@@ -135,11 +135,17 @@ class Splitter:
 
     def _frames(self) -> Iterator[Frame]:
         while self._held:
-            found = self._next()
+            self._skip_space()
+            found = self._next() if self._held else None
             if found is None:
                 return
-            if not found.stray or found.raw.strip(_SPACE):
-                yield found
+            yield found
+
+    def _skip_space(self) -> None:
+        """Line ends, blanks and NULs between frames mean nothing (some devices send them)."""
+        count = len(self._held) - len(self._held.lstrip(_SPACE))
+        del self._held[:count]
+        self._offset += count
 
     def _next(self) -> Frame | None:
         head = _HEAD.match(self._held)
