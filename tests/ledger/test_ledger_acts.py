@@ -129,6 +129,27 @@ def test_a_full_tile_replaces_its_partial_files(tell, seal, home):
     assert not (home / "ledger/business/tile/0/000.p").exists()
 
 
+def test_publication_never_goes_back(tell, seal):
+    tell(4)
+    seal()
+    note = publishing.published("business")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_checkpoint SET size = 3")
+    assert publishing.publish("business") is False
+    assert publishing.published("business") == note
+
+
+def test_a_tile_that_has_grown_on_is_published_as_the_checkpoint_knew_it(tell, monkeypatch):
+    tell(4)
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "publish", lambda log: False)
+        services.sequence(at=START)
+    row = Tile.objects.get()
+    Tile.objects.filter(pk=row.pk).update(data=bytes(row.data) + b"x" * 32)
+    assert publishing.publish("business")
+    assert publishing.tile_file("business", 0, 0, 4).read_bytes() == bytes(row.data)
+
+
 def test_ledger_rows_refuse_to_change(tell, seal):
     (entry,) = tell()
     seal()

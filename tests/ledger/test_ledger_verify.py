@@ -191,6 +191,21 @@ def test_what_is_no_checkpoint_is_none(change):
     assert checkpoint(change(PUBLISHED)) is None
 
 
+def test_a_log_key_signs_for_its_own_log_alone(signer):
+    text = "hengjian.example/audit\n0\n" + "A" * 43 + "=\n"
+    found = checkpoint(f"{text}\n{signer.line(text.encode())}")
+    assert found is not None
+    assert not found.signed_by(parse_key(signer.vkey))
+
+
+@pytest.mark.parametrize("length", [0, 16, 31, 33, 64, 65])
+def test_a_salt_has_one_length(length):
+    # HMAC pads a short key with zeros: without the rule two salts would open one commitment
+    parts = {"suite": "intl-1", "kind": "a.b", "subject": "", "actor": "li", "at": "", "body": {}}
+    assert leaf.leaf_hash(**parts, salt=bytes(32)) is not None
+    assert leaf.leaf_hash(**parts, salt=bytes(length)) is None
+
+
 # --- canonical JSON and leaves ------------------------------------------------------------------
 
 

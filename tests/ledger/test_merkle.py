@@ -108,6 +108,19 @@ def test_any_flipped_bit_of_a_proof_breaks_it():
                     assert not consistency(21, 37, mth(leaves[:21]), root, bad)
 
 
+def test_a_proof_longer_than_the_tree_is_high_does_not_hold():
+    """Hashes that would lead to the root if the verifier went on past the top."""
+    a, b, c, d, e = some(5)
+
+    def join(left, right):
+        return sha256(b"\x01" + left + right).digest()
+
+    assert not inclusion(a, 0, 1, [e], join(e, a))
+    old, new = join(join(a, b), c), join(join(a, b), join(c, d))
+    assert consistency(3, 4, old, new, [c, d, join(a, b)])
+    assert not consistency(3, 4, join(e, old), join(e, new), [c, d, join(a, b), e])
+
+
 HOSTILE = [
     None,
     "",
