@@ -77,7 +77,7 @@ def chi_square_below(x, n):
 
 
 def test_the_normal_score_agrees_with_the_exact_tail():
-    """At z = -4 the exact probability lies within a factor of five of 3.2e-5, for 10 to 100 pairs."""
+    """At z = -4 the exact probability lies within a factor of five of 3.2e-5."""
     for n in (10, 20, 50, 100):
         part = 2 / (9 * n)
         q = n * (1 - part - 4 * math.sqrt(part)) ** 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -161,12 +161,24 @@ def _print_text(result: Mapping[str, Any]) -> None:
         print(f"    {t('记录', 'records')}: {', '.join(shown[:_SHOWN])}{more}")
     if not result["findings"]:
         print(t("未发现可疑记录", "Nothing suspicious was found"))
-    for entry in result["not_evaluated"]:
-        counts = f"{entry['not_evaluated']}/{entry['evaluated'] + entry['not_evaluated']}"
-        print(f"[{entry['status']}] {entry['code']} {entry['institution']} {counts}", end=" ")
-        print(entry["because"])
+    for line in _silences(result["not_evaluated"]):
+        print(line)
     for problem in result["problems"]:
         print(f"{problem['where']}: {problem['message']} [{problem['found']}]", file=sys.stderr)
+
+
+def _silences(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One line per detector and reason: how many rows of how many it could not ask about."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for entry in entries:
+        row = sums.setdefault((entry["code"], entry["because"]), [0, 0])
+        row[0] += entry["not_evaluated"]
+        row[1] += entry["evaluated"] + entry["not_evaluated"]
+    word = t("未评价", "not evaluated")
+    return [
+        f"[{word}] {code} {f'{silent}/{asked} ' if asked else ''}{because}"
+        for (code, because), (silent, asked) in sums.items()
+    ]
 
 
 _SHOWN = 12

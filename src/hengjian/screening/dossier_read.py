@@ -76,23 +76,7 @@ def _parsed(data: bytes) -> Any:
             f"byte {error.start}",
         ) from error
     doubled: list[str] = []
-    try:
-        parsed = json.loads(
-            text,
-            object_pairs_hook=lambda pairs: _unique(pairs, doubled),
-            parse_constant=_no_constant,
-            parse_int=_int,
-        )
-        json.dumps(parsed, ensure_ascii=False).encode()  # half a surrogate pair is no text
-    except (ValueError, RecursionError) as error:
-        line = f"line {error.lineno}, column {error.colno}" if _at(error) else ""
-        raise _rejected(
-            line,
-            "not-json",
-            t("不是可读的 JSON", "it is not readable JSON"),
-            t("请检查该处的标点、引号或嵌套", "Check the punctuation, quotes or nesting there"),
-            str(error)[:120],
-        ) from error
+    parsed = _json(text, doubled)
     if doubled:
         raise _rejected(
             "",
@@ -104,8 +88,28 @@ def _parsed(data: bytes) -> Any:
     return parsed
 
 
-def _at(error: BaseException) -> bool:
-    return isinstance(error, json.JSONDecodeError)
+def _json(text: str, doubled: list[str]) -> Any:
+    where = ""
+    try:
+        parsed = json.loads(
+            text,
+            object_pairs_hook=lambda pairs: _unique(pairs, doubled),
+            parse_constant=_no_constant,
+            parse_int=_int,
+        )
+        json.dumps(parsed, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        return parsed
+    except json.JSONDecodeError as error:
+        where, cause = f"line {error.lineno}, column {error.colno}", str(error)
+    except (ValueError, RecursionError) as error:
+        cause = str(error)
+    raise _rejected(
+        where,
+        "not-json",
+        t("不是可读的 JSON", "it is not readable JSON"),
+        t("请检查该处的标点、引号或嵌套", "Check the punctuation, quotes or nesting there"),
+        cause[:120],
+    )
 
 
 def _encoding(data: bytes) -> Text:
@@ -197,22 +201,23 @@ def _record(
         texts[name] = str(value)
         if field.kind == ds.INSTANT and re.match(ds.DATE_PATTERN, value):
             days.add(name)
-    for name in entry.keys() - fields.keys() - {"type"}:
-        remarks.append(
-            Problem(
-                f"{where}/{_pointer(name)}",
-                "unused-field",
-                t("该字段未被使用", "this field was not used"),
-                t(
-                    "如有用意，请按 screen schemas 的字段名填写",
-                    "If it matters, use a field named in screen schemas",
-                ),
-                name[:60],
-            )
-        )
+    remarks.extend(_unused(where, name) for name in sorted(entry.keys() - fields.keys() - {"type"}))
     if len(problems) > before:
         return None
     return Record(index, kind, values, texts, frozenset(days), entry)
+
+
+def _unused(where: str, name: str) -> Problem:
+    return Problem(
+        f"{where}/{_pointer(name)}",
+        "unused-field",
+        t("该字段未被使用", "this field was not used"),
+        t(
+            "如有用意，请按 screen schemas 的字段名填写",
+            "If it matters, use a field named in screen schemas",
+        ),
+        name[:60],
+    )
 
 
 def _pointer(name: str) -> str:

@@ -27,7 +27,7 @@ def value_of(field: ds.Field, value: Any) -> Any:
     if field.kind == ds.DATE:
         return _day(value)
     if field.kind == ds.INSTANT:
-        return _instant(value)
+        return instant(value)
     return [value] if field.kind == ds.TEXTS else value.strip()
 
 
@@ -60,7 +60,7 @@ def _day(value: str) -> date | None:
         return None
 
 
-def _instant(value: str) -> datetime | None:
+def instant(value: str) -> datetime | None:
     if not re.fullmatch(ds.INSTANT_PATTERN, value):
         return None
     try:

@@ -6,6 +6,7 @@ model; progress goes to a callback so that a command can show it and stop it bet
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,9 @@ def connect(
     name inside a data file can never become a file or an address that is opened.
     """
     con = ibis.duckdb.connect(threads=threads, memory_limit=memory)
-    spill = tempfile.gettempdir()
+    # DuckDB may read and write its spill folder whatever is forbidden otherwise, so it gets one of
+    # its own with a name nobody can guess; it makes the folder when needed and removes it after.
+    spill = str(Path(tempfile.gettempdir()) / f"hengjian-spill-{secrets.token_hex(8)}")
     allowed = ", ".join(_quoted(str(folder.resolve())) for folder in readable)
     for setting in (
         f"SET temp_directory = {_quoted(spill)}",

@@ -68,6 +68,31 @@ def _candidates(rows: ir.Table, p: Parameters) -> ir.Table:
     return keyed.filter(keyed["twins"] > 1)
 
 
+def _against_model(values: ir.Table) -> ir.Table:
+    """Per sample: how many values agree with the first sample of its key, how many of them fine.
+
+    Everyone is compared with that one only: linear, however many twins.
+    """
+    first = ibis.window(group_by=["institution", "n", "key"])
+    values = values.mutate(model=values["sample_no"].min().over(first))
+    model = values.filter(values["sample_no"] == values["model"])
+    model = model.select(
+        "institution",
+        "model",
+        "n",
+        "key",
+        "parameter",
+        m_text=model["value_text"],
+    )
+    against = values.join(model, ["institution", "model", "n", "key", "parameter"])
+    same = (against["value_text"] == against["m_text"]).cast("int64")
+    return against.group_by(*KEY, "n", "key", "model").aggregate(
+        agree=same.sum(),
+        fine=(same * against["fine"]).sum(),
+        size=against["parameter"].count(),
+    )
+
+
 def identical_result_vectors(*, analyses: ir.Table, p: Parameters) -> ir.Table:
     """Results of samples that another sample of the institution repeats in full."""
     rows = _measured(analyses)
@@ -79,25 +104,7 @@ def identical_result_vectors(*, analyses: ir.Table, p: Parameters) -> ir.Table:
     )
     digits = significant_digits(few_values["value_text"]) >= int(p["min_digits"])
     few_values = few_values.mutate(fine=digits.cast("int64"))
-    first = ibis.window(group_by=["institution", "n", "key"])
-    few_values = few_values.mutate(model=few_values["sample_no"].min().over(first))
-    # Everyone is compared with the first sample of its key: linear, however many twins.
-    model = few_values.filter(few_values["sample_no"] == few_values["model"])
-    model = model.select(
-        "institution",
-        "model",
-        "n",
-        "key",
-        "parameter",
-        m_text=model["value_text"],
-    )
-    against = few_values.join(model, ["institution", "model", "n", "key", "parameter"])
-    same = (against["value_text"] == against["m_text"]).cast("int64")
-    judged = against.group_by(*KEY, "n", "key", "model").aggregate(
-        agree=same.sum(),
-        fine=(same * against["fine"]).sum(),
-        size=against["parameter"].count(),
-    )
+    judged = _against_model(few_values)
     judged = judged.filter(
         judged["agree"] == judged["size"],
         judged["fine"] >= int(p["min_parameters"]),

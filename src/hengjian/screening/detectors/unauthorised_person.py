@@ -82,18 +82,8 @@ def asked(tables: Tables, p: Parameters) -> ir.Table:
     )
 
 
-def unauthorised_person(
-    *,
-    presences: ir.Table,
-    analyses: ir.Table,
-    reports: ir.Table,
-    authorisations: ir.Table,
-    p: Parameters,
-) -> ir.Table:
-    """Acts of a person whom no authorisation of the institution covers on that day."""
-    acts = _acts(presences, analyses, reports)
-    acts = acts.filter(acts["person_no"].notnull(), acts["on"].notnull())
-    acts = acts.semi_join(authorisations, ["institution", "task"])
+def _uncovered(acts: ir.Table, authorisations: ir.Table) -> ir.Table:
+    """The kinds of act (who, task, day, parameter, method) that no authorisation covers."""
     held = authorisations.select(
         "institution",
         "task",
@@ -108,7 +98,7 @@ def unauthorised_person(
     kinds = kinds.mutate(
         p_key=kinds["parameter"].fill_null(""), m_key=kinds["method"].fill_null("")
     )
-    without = kinds.anti_join(
+    return kinds.anti_join(
         held,
         [
             *(kinds[name] == held[name] for name in ("institution", "task", "person_no")),
@@ -123,6 +113,21 @@ def unauthorised_person(
             | (held["a_method"] == kinds["m_key"]),
         ],
     )
+
+
+def unauthorised_person(
+    *,
+    presences: ir.Table,
+    analyses: ir.Table,
+    reports: ir.Table,
+    authorisations: ir.Table,
+    p: Parameters,
+) -> ir.Table:
+    """Acts of a person whom no authorisation of the institution covers on that day."""
+    acts = _acts(presences, analyses, reports)
+    acts = acts.filter(acts["person_no"].notnull(), acts["on"].notnull())
+    acts = acts.semi_join(authorisations, ["institution", "task"])
+    without = _uncovered(acts, authorisations)
     acts = acts.mutate(p_key=acts["parameter"].fill_null(""), m_key=acts["method"].fill_null(""))
     found = acts.semi_join(without, ["institution", "task", "person_no", "on", "p_key", "m_key"])
     subject = found["person_no"].concat(" ", found["task"], " ", found["on"].cast("string"))
