@@ -26,7 +26,9 @@ def wang(db):
 
 
 def give(user, role, **where):
-    return services.give_post(user=user, role=role, by="root", at=NOON, **({"held_from": DAY} | where))
+    return services.give_post(
+        user=user, role=role, by="root", at=NOON, **({"held_from": DAY} | where)
+    )
 
 
 @pytest.mark.parametrize("second", ADMIN_ROLES[1:])
@@ -50,7 +52,7 @@ def test_an_admin_role_may_follow_another_once_that_has_ended(wang):
 
 
 def test_a_person_has_one_sign_in(db):
-    opened = dict(name="王", password=None, by="root", at=NOON, person_no="P-1")
+    opened = {"name": "王", "password": None, "by": "root", "at": NOON, "person_no": "P-1"}
     services.open_account(username="one", **opened)
     with pytest.raises(IntegrityError), transaction.atomic():
         services.open_account(username="two", **opened)
@@ -166,7 +168,9 @@ def test_the_published_matrix_is_current():
 
 def test_the_matrix_says_what_the_table_says(tmp_path, capsys):
     line = next(
-        row for row in permissions.matrix_markdown().splitlines() if "`enforcement.case.decide`" in row
+        row
+        for row in permissions.matrix_markdown().splitlines()
+        if "`enforcement.case.decide`" in row
     )
     cells = [cell.strip() for cell in line.strip("|").split("|")][3:]
     held = {key for key, cell in zip(policy.roles(), cells, strict=True) if cell}

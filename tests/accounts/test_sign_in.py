@@ -103,7 +103,11 @@ def demo_user(db):
         username="demo-li", name="李", password=demo.PASSWORD, by="seed", at=NOON, demo=True
     )
     services.give_post(
-        user=user, role="ecology-province", region="620000", by="seed", at=NOON,
+        user=user,
+        role="ecology-province",
+        region="620000",
+        by="seed",
+        at=NOON,
         held_from=NOON.date(),
     )
     return user

@@ -40,16 +40,24 @@ def file_of(uscc: str, name: str, region: str, n: int = 1) -> list:
             uscc=uscc, instrument_no="YQ-001", calibrated_on=since, due_on=date(2025, 1, 1)
         ),
         CertificateFact(
-            uscc=uscc, certificate_no=f"24280000000{n}", valid_from=since,
+            uscc=uscc,
+            certificate_no=f"24280000000{n}",
+            valid_from=since,
             valid_until=date(2030, 1, 1),
         ),
         ScopeFact(
-            certificate_no=f"24280000000{n}", category="水和废水", parameter="氨氮",
-            method="HJ 535-2009", valid_from=since,
+            certificate_no=f"24280000000{n}",
+            category="水和废水",
+            parameter="氨氮",
+            method="HJ 535-2009",
+            valid_from=since,
         ),
         ScopeFact(
-            certificate_no=f"24280000000{n}", category="水和废水", parameter="总磷",
-            method="GB/T 11893-1989", valid_from=date(2025, 6, 1),
+            certificate_no=f"24280000000{n}",
+            category="水和废水",
+            parameter="总磷",
+            method="GB/T 11893-1989",
+            valid_from=date(2025, 6, 1),
         ),
         SiteFact(uscc=uscc, name="本部", region=region),
     ]
@@ -58,7 +66,9 @@ def file_of(uscc: str, name: str, region: str, n: int = 1) -> list:
 @pytest.fixture
 def lanzhou(db):
     """An institution in Chengguan, Lanzhou, with its whole file."""
-    services.record_file(facts=file_of(LANZHOU, "兰州陇源检测有限公司", "620102"), by="gan", at=NOON)
+    services.record_file(
+        facts=file_of(LANZHOU, "兰州陇源检测有限公司", "620102"), by="gan", at=NOON
+    )
     return services.Institution.objects.get(uscc=LANZHOU)
 
 

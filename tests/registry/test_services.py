@@ -26,16 +26,24 @@ def test_one_file_is_one_act_with_one_entry(lanzhou):
     assert [e.subject for e in entries] == [LANZHOU]
     kinds = [fact["fact"] for fact in json.loads(entries[0].body)["facts"]]
     assert kinds == [
-        "institution", "person", "person", "employment", "employment", "authorisation",
-        "instrument", "calibration", "certificate", "scope", "scope", "site",
+        "institution",
+        "person",
+        "person",
+        "employment",
+        "employment",
+        "authorisation",
+        "instrument",
+        "calibration",
+        "certificate",
+        "scope",
+        "scope",
+        "site",
     ]
     assert lanzhou.pinyin == "lzlyjcyxgs lanzhoulongyuanjianceyouxiangongsi"
 
 
 def test_the_same_facts_again_change_nothing(lanzhou):
-    again = services.record_file(
-        facts=file_of(LANZHOU, lanzhou.name, "620102"), by="gan", at=NOON
-    )
+    again = services.record_file(facts=file_of(LANZHOU, lanzhou.name, "620102"), by="gan", at=NOON)
     assert (again.new, again.same) == ({}, 12)
     assert Entry.objects.count() == 1
 
@@ -54,8 +62,12 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_written(db):
     facts = [
         *file_of("91620102MA0000015X", "某某", "690102"),
         ScopeFact(
-            certificate_no="nobody's", category="水", parameter="pH", method="HJ 1147-2020",
-            valid_from=date(2024, 1, 1), valid_until=date(2023, 1, 1),
+            certificate_no="nobody's",
+            category="水",
+            parameter="pH",
+            method="HJ 1147-2020",
+            valid_from=date(2024, 1, 1),
+            valid_until=date(2023, 1, 1),
         ),
     ]
     with pytest.raises(Rejected) as rejected:
@@ -79,7 +91,7 @@ def test_a_fact_that_differs_from_what_stands_is_refused(lanzhou):
 
 
 def test_a_person_is_one_person_whatever_number_an_employer_gives(lanzhou):
-    person = dict(name="张伟", identity_no="620102199001010011", by="gan", at=NOON)
+    person = {"name": "张伟", "identity_no": "620102199001010011", "by": "gan", "at": NOON}
     services.record_person(person_no="A-1", **person)
     with pytest.raises(Rejected) as rejected:
         services.record_person(person_no="B-7", **person)
@@ -91,7 +103,13 @@ def test_a_person_is_one_person_whatever_number_an_employer_gives(lanzhou):
 
 def test_one_act_one_entry_and_none_when_it_stands_already(lanzhou):
     before = Entry.objects.count()
-    act = dict(person_no="P11", uscc=LANZHOU, valid_from=date(2026, 1, 1), by="gan", at=NOON)
+    act = {
+        "person_no": "P11",
+        "uscc": LANZHOU,
+        "valid_from": date(2026, 1, 1),
+        "by": "gan",
+        "at": NOON,
+    }
     first = services.employ(**act)
     assert Entry.objects.count() == before + 1
     assert services.employ(**act) == first
@@ -101,8 +119,11 @@ def test_one_act_one_entry_and_none_when_it_stands_already(lanzhou):
 def test_scope_rows_are_added_to_a_certificate_in_bulk(lanzhou):
     items = [
         ScopeFact(
-            certificate_no="242800000001", category="水和废水", parameter=name,
-            method="HJ 700-2014", valid_from=date(2025, 1, 1),
+            certificate_no="242800000001",
+            category="水和废水",
+            parameter=name,
+            method="HJ 700-2014",
+            valid_from=date(2025, 1, 1),
         )
         for name in ("铜", "锌", "铅")
     ]
@@ -122,14 +143,22 @@ def test_a_person_without_a_known_employer_is_refused(db):
 
 def test_the_supervision_class_is_set_with_its_reason_and_an_entry(lanzhou):
     services.set_supervision_class(
-        institution=lanzhou, supervision_class="D", since=date(2026, 3, 1),
-        reason="出具虚假报告", by="li", at=NOON,
+        institution=lanzhou,
+        supervision_class="D",
+        since=date(2026, 3, 1),
+        reason="出具虚假报告",
+        by="li",
+        at=NOON,
     )
     assert (lanzhou.supervision_class, lanzhou.class_since) == ("D", date(2026, 3, 1))
     body = json.loads(Entry.objects.get(kind="registry.class-set").body)
     assert body == {"from": "B", "to": "D", "since": "2026-03-01", "reason": "出具虚假报告"}
     with pytest.raises(Refusal):
         services.set_supervision_class(
-            institution=lanzhou, supervision_class="A", since=date(2026, 3, 1), reason=" ",
-            by="li", at=NOON,
+            institution=lanzhou,
+            supervision_class="A",
+            since=date(2026, 3, 1),
+            reason=" ",
+            by="li",
+            at=NOON,
         )

@@ -31,8 +31,8 @@ def matrix_markdown() -> str:
         "`accounts/data/policy.yaml`; do not edit.",
         "",
         "空格表示不允许；无权查看与不存在的内容看起来一样；第一列对所有人成立。",
-        "An empty cell is a refusal; what one may not see looks like what does not exist; the first "
-        "column holds for everybody.",
+        "An empty cell is a refusal; what one may not see looks like what does not exist; "
+        "the first column holds for everybody.",
         "",
         *(f"- {sign} {zh} · {en}" for sign, zh, en in RELATIONS.values()),
         "",
