@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-os.environ.setdefault("HENGJIAN_VAR", tempfile.mkdtemp(prefix="hengjian-test-"))
-os.environ.setdefault("HENGJIAN_DEMO", "true")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running
 
 import pytest
 from hypothesis import settings

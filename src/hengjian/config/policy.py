@@ -52,7 +52,12 @@ def main(argv: list[str]) -> int:
     known = {row["id"] for row in rows}
     unknown = sorted(set(tests) - known)
     table = [
-        {"row": row["id"], "duty": row["software_must_let"], "tests": tests.get(row["id"], [])}
+        {
+            "row": row["id"],
+            "duty": row["software_must_let"],
+            "duty_zh": row["zh"],
+            "tests": tests.get(row["id"], []),
+        }
         for row in rows
         if not options.covered or row["id"] in tests
     ]

@@ -80,11 +80,13 @@ def prepare(*, grow: bool) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("database …", flush=True)
         call_command("migrate", verbosity=0, interactive=False)
-    if grow:
-        from hengjian.simulation.cli import grow_if_empty
-
-        grow_if_empty()
     connection.close()
+    if grow and not (settings.HENGJIAN_VAR / "demo" / "grown").exists():
+        # A process of its own, without DEBUG: Django would keep every query of a whole province.
+        words = [sys.executable, "-m", "hengjian.config.cli", "demo"]
+        done = subprocess.run(words, env={**os.environ, "HENGJIAN_DEBUG": "false"}, check=False)  # noqa: S603
+        if done.returncode:
+            raise SystemExit(done.returncode)
 
 
 def parts(options: argparse.Namespace) -> list[Part]:

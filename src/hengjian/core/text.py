@@ -48,7 +48,7 @@ class Text(str):
         self.zh, self.en = str.__str__(zh), str.__str__(en)
         return self
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         return self.zh, self.en
 
     def __str__(self) -> str:

@@ -32,15 +32,6 @@ def main(argv: list[str]) -> int:
     return grow(options.seed, options.size, options.until, as_json=options.json)
 
 
-def grow_if_empty(seed: int = 2018, size: str = "small") -> None:
-    """For `serve`: a province where there is none, or the rest of one that was stopped half-way."""
-    from django.conf import settings
-
-    mark = settings.HENGJIAN_VAR / "demo" / "grown"
-    if not mark.exists():
-        grow(seed, size, None)
-
-
 def grow(seed: int, size: str, until: date | None, *, as_json: bool = False) -> int:
     """The province stands and has been screened once."""
     from django.conf import settings

@@ -1,7 +1,7 @@
 """One honest job: a crew drives out, samples, hands over, analyses, and a report is signed.
 
 The times fit each other as they do for people who really did it: roads at 55 km/h, half an hour at
-a point, instruments busy once at a time, short holding times analysed first thing next morning.
+a point, instruments busy once at a time, what keeps a day or less analysed the same evening.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.random import Generator
 
 from hengjian.simulation import chemistry
 from hengjian.simulation.chemistry import Analyte
-from hengjian.simulation.world import Client, Crew, Lab, Place, rng_for
+from hengjian.simulation.world import Client, Crew, Lab, Place, Staff, rng_for
 
 LEGAL = ZoneInfo("Asia/Shanghai")
 ROAD = 1.3  # a road is this much longer than the straight line
@@ -107,7 +107,7 @@ def _head(lab: Lab, client: Client, on: date, line: int, report_no: str) -> Json
     }
 
 
-def _field_day(made: Job, team: list[Any], rng: Generator) -> datetime:
+def _field_day(made: Job, team: list[Staff], rng: Generator) -> datetime:
     """Drive, sample at each point, drive back; gives the time of arrival at the laboratory."""
     lab, client = made.lab, made.client
     now = at(made.on, 8, 5) + timedelta(minutes=int(rng.integers(0, 25)))
@@ -146,7 +146,7 @@ def _sample(
     point: Place,
     role: str,
     serial: int,
-    team: list[Any],
+    team: list[Staff],
     begun: datetime,
     ended: datetime,
     rng: Generator,
@@ -169,7 +169,7 @@ def _sample(
     }
 
 
-def _hand_over(made: Job, team: list[Any], now: datetime, rng: Generator) -> None:
+def _hand_over(made: Job, team: list[Staff], now: datetime, rng: Generator) -> None:
     keeper = made.lab.having("keeper")[0]
     for sample in made.package["samples"]:
         made.package["custody"].append(
@@ -191,11 +191,12 @@ def _hand_over(made: Job, team: list[Any], now: datetime, rng: Generator) -> Non
 def _laboratory(made: Job, analytes: list[Analyte], back: datetime, rng: Generator) -> datetime:
     """Every batch: a time on its own instrument before the next day's samples need it."""
     last = back
-    first_morning = at(made.on + timedelta(days=1), 8, 0)
+    next_morning = at(made.on + timedelta(days=1), 8, 0)
     for order, analyte in enumerate(analytes):
-        begun = max(first_morning, back + timedelta(minutes=20)) + timedelta(
-            minutes=int(rng.integers(0, 16))
-        )
+        # What keeps a day or less is run the same evening, the rest next morning.
+        evening = back + timedelta(minutes=20)
+        begun = evening if analyte.hold_h <= 24 else max(next_morning, evening)
+        begun += timedelta(minutes=int(rng.integers(0, 16)))
         runs = len(made.package["samples"]) + 8  # curve check, blanks, parallels, spike, CRM
         ended = begun + timedelta(minutes=runs * analyte.run_min + int(rng.integers(10, 40)))
         _batch(made, analyte, order, begun, ended, rng)
@@ -317,9 +318,13 @@ def raw_file(made: Job, name: str, moment: datetime) -> str:
     return digest
 
 
-def _sign_off(made: Job, ended: datetime, team: list[Any], rng: Generator) -> None:
+def _sign_off(made: Job, ended: datetime, team: list[Staff], rng: Generator) -> None:
     lab, package = made.lab, made.package
-    one = lambda job: lab.having(job)[int(rng.integers(len(lab.having(job))))]  # noqa: E731
+
+    def one(job: str) -> Staff:
+        people = lab.having(job)
+        return people[int(rng.integers(len(people)))]
+
     compiler, reviewer, signatory = one("compiler"), one("reviewer"), one("signatory")
     day = ended.astimezone(LEGAL).date() + timedelta(days=1)
     compiled = at(day, 9, 0) + timedelta(minutes=int(rng.integers(0, 400)))
