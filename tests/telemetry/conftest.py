@@ -73,15 +73,20 @@ def station(lab):
 
 
 @pytest.fixture
-def gateway(tmp_path, folder):
-    """gateway() starts `hj212 serve` with its own empty database; gives (process, port)."""
-    started = []
-    home = {
+def home(tmp_path) -> dict[str, str]:
+    """The environment of a process with files and a database of its own."""
+    return {
         **os.environ,
         "HENGJIAN_VAR": str(tmp_path / "var"),
         "HENGJIAN_DATABASE": f"sqlite://{tmp_path}/gateway.sqlite3",
         "HENGJIAN_LANG": "en",
     }
+
+
+@pytest.fixture
+def gateway(home, folder):
+    """gateway() starts `hj212 serve` with its own empty database; gives (process, port)."""
+    started = []
 
     def start(*options: str) -> tuple[subprocess.Popen, int]:
         command = [sys.executable, "-m", "hengjian.config.cli", "hj212", "serve", "--port", "0"]

@@ -2,10 +2,12 @@
 
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 
 import pytest
 from tests.telemetry.conftest import MN, packet
@@ -105,6 +107,28 @@ def test_it_stops_when_told_and_a_taken_spool_is_refused(gateway, folder):
     assert second.returncode == 2 and "Traceback" not in second.stderr
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
+
+
+def test_the_running_gateway_moves_what_it_keeps_into_the_database(gateway, home, folder, tmp_path):
+    command = [sys.executable, "-m", "hengjian.config.cli"]
+    subprocess.run([*command, "manage", "migrate", "-v0"], env=home, check=True)
+    process, port = gateway()
+    with connect(port) as line:
+        line.sendall(packet(1) + packet(2))
+        assert len(answers(line, 2)) == 2
+    until = time.monotonic() + 20
+    while spool.place(folder) == ("", 0) and time.monotonic() < until:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    process.wait(10)
+    with closing(sqlite3.connect(tmp_path / "gateway.sqlite3")) as database:
+        rows = database.execute("SELECT mn, value_text FROM telemetry_reading ORDER BY id")
+        assert rows.fetchall() == [(MN, "1.5"), (MN, "2.5")]
+    drained = subprocess.run(
+        [*command, "hj212", "drain", "--json", "--spool", str(folder)],
+        env=home, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert drained.stdout.startswith('{"frames": 0')
 
 
 def _talk(port: int, name: int, acked: list[tuple[str, str]], until: float) -> None:

@@ -42,6 +42,12 @@ def test_without_a_flag_it_is_the_edition_of_2005():
     assert parse(b"ST=32;CN=2011;PW=123456;MN=X1;CP=&&011-Rtd=231.0&&").edition == "2005"
 
 
+def test_a_message_cut_off_before_its_flag_is_of_no_edition():
+    message = parse(b"QN=20261123120000001;ST=31;CN=2011;PW=12")
+    assert message.edition is None
+    assert [p.rule for p in message.problems] == ["cp-missing"]
+
+
 GOOD = segment(7)
 DEVIATIONS = [
     (GOOD.replace(b"Flag=5", b"Flag=13"), "version-unknown"),

@@ -76,7 +76,8 @@ def parse(segment: bytes) -> Message:
     if not opened:
         problems.append(Deviation("cp-missing", t("没有 CP=&&…&&", "there is no CP=&&…&&")))
     flag = _flag(header.get("Flag"))
-    edition = _edition(header, flag, problems)
+    # What was cut off before CP may have lost its Flag too: no edition is concluded from it.
+    edition = _edition(header, flag, problems) if opened or "Flag" in header else None
     sealed = edition is not None and _is_sealed(edition, header, content)
     fields: list[tuple[str, str]] = []
     values: list[Value] = []
