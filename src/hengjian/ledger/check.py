@@ -263,7 +263,8 @@ def _checkpoints(log: str, key: Key | None, leaves: bytes, report: Report) -> It
 
 def _regrown(leaves: bytes) -> dict[tuple[int, int], bytearray]:
     """All tiles the leaves give."""
-    tree, grown = merkle.CompactRange(), {}
+    tree = merkle.CompactRange()
+    grown: dict[tuple[int, int], bytearray] = {}
     for leaf in _each(leaves):
         tiles.grow(tree, leaf, grown)
     return grown
