@@ -6,21 +6,10 @@ match the digest on the ledger, and the evidence does not hold.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from hengjian.ledger.suites import instant
-from hengjian.monitoring.models import FieldMeasurement, Report, Result
-
-
-class ResultLike(Protocol):
-    """A result row of the store or of a package."""
-
-    result_no: str
-    sample_no: str
-    parameter: str
-    method: str
-    unit: str
-    censored: bool
+from hengjian.monitoring.models import Report
 
 
 def head(report: Report) -> dict[str, Any]:
@@ -37,32 +26,32 @@ def head(report: Report) -> dict[str, Any]:
     }
 
 
-def result_row(row: Any) -> dict[str, Any]:
-    """One result, digits as written; takes a row of the store or of a package."""
-    stored = isinstance(row, Result)
-    return {
-        "result_no": row.result_no,
-        "sample_no": row.sample_no,
-        "parameter": row.parameter,
-        "fraction": row.fraction,
-        "value": (row.value_text if stored else row.value or ""),
-        "unit": row.unit,
-        "censored": row.censored,
-        "detection_limit": (row.limit_text if stored else row.detection_limit or ""),
-        "limit_unit": row.limit_unit,
-    }
+#: What is said of a result, by its name in the store and in a package.
+RESULT = {
+    "result_no": "result_no",
+    "sample_no": "sample_no",
+    "parameter": "parameter",
+    "fraction": "fraction",
+    "value": "value_text",
+    "unit": "unit",
+    "censored": "censored",
+    "detection_limit": "limit_text",
+    "limit_unit": "limit_unit",
+    "method": "method",
+}
+MEASURED = {
+    "measurement_no": "measurement_no",
+    "point_no": "point_no",
+    "parameter": "parameter",
+    "method": "method",
+    "value": "value_text",
+    "unit": "unit",
+}
 
 
-def measured_row(row: FieldMeasurement) -> dict[str, Any]:
-    """One reading taken on the spot."""
-    return {
-        "measurement_no": row.measurement_no,
-        "point_no": row.point_no,
-        "parameter": row.parameter,
-        "method": row.method,
-        "value": row.value_text,
-        "unit": row.unit,
-    }
+def _rows(of: Any, names: dict[str, str]) -> list[dict[str, Any]]:
+    values = of.order_by("pk").values_list(*names.values())
+    return [dict(zip(names, row, strict=True)) for row in values]
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -76,20 +65,10 @@ def document(report: Report) -> dict[str, Any]:
         "compiled_by": report.compiled_by,
         "reviewed_by": report.reviewed_by,
         "package_sha256": report.package_sha256,
-        "points": [
-            {"point_no": no, "name": name}
-            for no, name in report.points.order_by("pk").values_list("point_no", "name")
-        ],
-        "samples": [
-            {"sample_no": no, "point_no": point, "role": role}
-            for no, point, role in report.samples.order_by("pk").values_list(
-                "sample_no", "point_no", "role"
-            )
-        ],
-        "results": [
-            {**result_row(row), "method": row.method} for row in report.results.order_by("pk")
-        ],
-        "field_measurements": [
-            measured_row(row) for row in report.fieldmeasurements.order_by("pk")
-        ],
+        "points": _rows(report.points, {"point_no": "point_no", "name": "name"}),
+        "samples": _rows(
+            report.samples, {"sample_no": "sample_no", "point_no": "point_no", "role": "role"}
+        ),
+        "results": _rows(report.results, RESULT),
+        "field_measurements": _rows(report.fieldmeasurements, MEASURED),
     }

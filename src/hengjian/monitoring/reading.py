@@ -145,7 +145,6 @@ def pointer(where: str, *parts: object) -> str:
 
 def package(raw: dict[str, Any]) -> Package:
     """The package in `raw`. Raises Rejected with every error at its JSON pointer."""
-    canonical(raw)
     try:
         return Package.model_validate(raw)
     except ValidationError as error:

@@ -24,8 +24,7 @@ from hengjian.monitoring.models import (
 from hengjian.monitoring.package import Package
 from hengjian.registry.models import Institution
 
-#: Rows in one INSERT; SQLite takes 32,766 values in a statement.
-AT_ONCE = 1000
+Row = dict[str, Any]
 
 
 def report(
@@ -57,91 +56,71 @@ def report(
     )
 
 
-def parts(package: Package, of: Report) -> Iterator[tuple[type[Model], list[Any]]]:
+def parts(package: Package, of: Report) -> Iterator[tuple[type[Model], list[Row]]]:
     """Model and rows, one list per table; empty lists are left out."""
-    made: tuple[tuple[type[Model], list[Any]], ...] = (
-        (Point, [Point(report=of, **dict(row)) for row in package.points]),
-        (Sample, _samples(package, of)),
-        (Sampler, _samplers(package, of)),
-        (FieldMeasurement, _measurements(package, of)),
-        (Custody, [Custody(report=of, **dict(row)) for row in package.custody]),
-        (Batch, _batches(package, of)),
-        (QcItem, _qc(package, of)),
-        (Result, _results(package, of)),
-        (RawFile, [RawFile(report=of, **dict(row)) for row in package.files]),
-        (StageSignature, [StageSignature(report=of, **dict(row)) for row in package.signatures]),
+    made: tuple[tuple[type[Model], list[Row]], ...] = (
+        (Point, [dict(row) for row in package.points]),
+        (Sample, [dict(row) for row in package.samples]),
+        (Sampler, _samplers(package)),
+        (
+            FieldMeasurement,
+            [{**dict(r), "value_text": r.value} for r in package.field_measurements],
+        ),
+        (Custody, [dict(row) for row in package.custody]),
+        (Batch, [dict(row) for row in package.batches]),
+        (QcItem, _qc(package)),
+        (Result, _results(package)),
+        (RawFile, [dict(row) for row in package.files]),
+        (StageSignature, [dict(row) for row in package.signatures]),
     )
-    return ((model, rows) for model, rows in made if rows)
+    for model, rows in made:
+        for row in rows:
+            row["report_id"] = of.pk
+        if rows:
+            yield model, rows
 
 
-def _without(row: Any, *names: str) -> dict[str, Any]:
-    values = dict(row)
-    for name in names:
-        del values[name]
-    return values
-
-
-def _samples(package: Package, of: Report) -> list[Sample]:
-    return [Sample(report=of, **_without(row, "sampled_by")) for row in package.samples]
-
-
-def _samplers(package: Package, of: Report) -> list[Sampler]:
+def _samplers(package: Package) -> list[Row]:
     return [
-        Sampler(report=of, sample_no=row.sample_no, person_no=person)
+        {"sample_no": row.sample_no, "person_no": person}
         for row in package.samples
         for person in dict.fromkeys(row.sampled_by)
     ]
-
-
-def _measurements(package: Package, of: Report) -> list[FieldMeasurement]:
-    return [
-        FieldMeasurement(report=of, value_text=row.value, **_without(row, "value"))
-        for row in package.field_measurements
-    ]
-
-
-def _batches(package: Package, of: Report) -> list[Batch]:
-    return [Batch(report=of, **_without(row, "qc")) for row in package.batches]
 
 
 def _number(text: str | None) -> float | None:
     return None if text is None else float(text)
 
 
-def _qc(package: Package, of: Report) -> list[QcItem]:
+def _qc(package: Package) -> list[Row]:
     return [
-        QcItem(
-            report=of,
-            batch_no=batch.batch_no,
-            kind=row.kind,
-            sample_no=row.sample_no,
-            first_text=row.first,
-            second_text=row.second or "",
-            first=float(row.first),
-            second=_number(row.second),
-            unit=row.unit,
-            certified_text=row.certified,
-        )
+        {
+            "batch_no": batch.batch_no,
+            "kind": row.kind,
+            "sample_no": row.sample_no,
+            "first_text": row.first,
+            "second_text": row.second or "",
+            "first": float(row.first),
+            "second": _number(row.second),
+            "unit": row.unit,
+            "certified_text": row.certified,
+        }
         for batch in package.batches
         for row in batch.qc
     ]
 
 
-def _results(package: Package, of: Report) -> list[Result]:
+def _results(package: Package) -> list[Row]:
     methods = {batch.batch_no: batch.method for batch in package.batches}
-    made = []
-    for row in package.results:
-        values = _without(row, "value", "detection_limit", "raw_sha256", "method")
-        made.append(
-            Result(
-                report=of,
-                value_text=row.value or "",
-                value=_number(row.value),
-                limit_text=row.detection_limit or "",
-                detection_limit=_number(row.detection_limit),
-                raw_sha256=row.raw_sha256 or "",
-                method=row.method or methods.get(row.batch_no, ""),
-                **values,
-            )
-        )
-    return made
+    return [
+        {
+            **dict(row),
+            "value_text": row.value or "",
+            "value": _number(row.value),
+            "limit_text": row.detection_limit or "",
+            "detection_limit": _number(row.detection_limit),
+            "raw_sha256": row.raw_sha256 or "",
+            "method": row.method or methods.get(row.batch_no, ""),
+        }
+        for row in package.results
+    ]

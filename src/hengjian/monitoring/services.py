@@ -8,7 +8,7 @@ breaks a rule is accepted, ledgered and flagged, and the platform then withholds
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from hengjian.core.errors import Problem, Refusal, Rejected
 from hengjian.core.text import Text, t
 from hengjian.ledger import canonical as ledger_json
 from hengjian.ledger import services as ledger
-from hengjian.monitoring import content, crossref, reading, register, rows
+from hengjian.monitoring import content, crossref, inserting, reading, register, rows
 from hengjian.monitoring.models import Deviation, Report
 from hengjian.monitoring.package import Package
 from hengjian.monitoring.rules import deviations, rulebook
@@ -73,10 +73,9 @@ def submit_report(
     report.save(force_insert=True)
     counts: dict[str, int] = {}
     for model, made in rows.parts(package, report):
-        model._default_manager.bulk_create(made, batch_size=rows.AT_ONCE)
-        counts[model._meta.model_name or ""] = len(made)
+        counts[str(model._meta.model_name)] = inserting.insert(model, made)
     found = _deviations(package, institution, at)
-    Deviation.objects.bulk_create([_deviation(report, one) for one in found], batch_size=1000)
+    inserting.insert(Deviation, [_deviation(report, one) for one in found])
     _ledger_submission(report, package, counts, found)
     return report, True
 
@@ -181,28 +180,27 @@ def _deviations(package: Package, institution: Institution, at: datetime) -> lis
     return list(deviations(case))
 
 
-def _deviation(report: Report, found: Found) -> Deviation:
+def _deviation(report: Report, found: Found) -> dict[str, Any]:
     rule = rulebook.RULES[found.rule]
-    return Deviation(
-        report=report,
-        rule=found.rule,
-        where=found.where,
-        message_zh=found.message.zh[:400],
-        message_en=found.message.en[:400],
-        law=_law(found.rule, found.day),
-        on_day=found.day,
-        blocks_mark=rule.blocks if found.blocks is None else found.blocks and rule.blocks,
-    )
-
-
-def _law(rule: str, day: date) -> str:
-    return rulebook.cited(rule, day)
+    return {
+        "report_id": report.pk,
+        "rule": found.rule,
+        "where": found.where,
+        "message_zh": found.message.zh[:400],
+        "message_en": found.message.en[:400],
+        "law": rulebook.cited(found.rule, found.day),
+        "on_day": found.day,
+        "blocks_mark": rule.blocks and found.blocks is not False,
+    }
 
 
 def _ledger_submission(
     report: Report, package: Package, counts: dict[str, int], found: list[Found]
 ) -> None:
-    results = [content.result_row(row) for row in package.results]
+    results = [
+        f"{r.result_no} {r.sample_no} {r.parameter} {r.value or r.censored} {r.unit}"
+        for r in package.results
+    ]
     ledger.append(
         kind=SUBMITTED,
         subject=subject(report),
@@ -214,7 +212,7 @@ def _ledger_submission(
             "source": report.source,
             "package_sha256": report.package_sha256,
             "counts": counts,
-            "results_sha256": _digest({"results": results}),
+            "results_sha256": hashlib.sha256("\n".join(results).encode()).hexdigest(),
             "deviations": sorted({one.rule for one in found}),
         },
     )
