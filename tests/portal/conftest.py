@@ -18,8 +18,12 @@ TANCHANG = "91621223MA0000023K"
 
 def _scope(number: str, parameter: str, method: str, since: date, until: date | None = None):
     return ScopeFact(
-        certificate_no=number, category="水和废水", parameter=parameter, method=method,
-        valid_from=since, valid_until=until,
+        certificate_no=number,
+        category="水和废水",
+        parameter=parameter,
+        method=method,
+        valid_from=since,
+        valid_until=until,
     )
 
 
@@ -36,11 +40,16 @@ def register(db):
     since = date(2024, 1, 1)
     facts = [
         InstitutionFact(
-            uscc=LANZHOU, name="兰州陇源检测有限公司", kind="commercial", region="620102",
+            uscc=LANZHOU,
+            name="兰州陇源检测有限公司",
+            kind="commercial",
+            region="620102",
             address="城关区某路1号",
         ),
         CertificateFact(
-            uscc=LANZHOU, certificate_no="242800000001", valid_from=since,
+            uscc=LANZHOU,
+            certificate_no="242800000001",
+            valid_from=since,
             valid_until=date(2030, 1, 1),
         ),
         _scope("242800000001", "氨氮", "HJ 535-2009", since),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 
 from .conftest import LANZHOU, TANCHANG
 
@@ -72,14 +76,11 @@ def test_nothing_on_the_pages_is_loaded_from_elsewhere_or_inline(client, registe
 
 @pytest.mark.parametrize("address", [*PAGES, f"/institutions/{LANZHOU}/"])
 def test_a_page_with_its_parts_stays_below_200_kb(client, register, address):
-    from django.contrib.staticfiles import finders
-    from re import findall
-
     page = client.get(address).content
-    parts = set(findall(r'(?:href|src)="/static/([^"]+)"', page.decode()))
+    parts = set(re.findall(r'(?:href|src)="/static/([^"]+)"', page.decode()))
     if "hengjian/check.js" in parts:
         parts.add("hengjian/verify.js")  # imported by it
     files = {part: finders.find(part) for part in parts}
     assert all(files.values()), files
-    total = len(page) + sum(len(open(path, "rb").read()) for path in files.values())
+    total = len(page) + sum(Path(path).stat().st_size for path in files.values())
     assert total < 200_000

@@ -48,8 +48,11 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         (
             Entry("today", "layout-dashboard", t("今日工作", "Today"), "console.today.read"),
             Entry(
-                "finding-list", "search-check", t("疑点研判", "Findings"),
-                "screening.finding.list", ("finding",),
+                "finding-list",
+                "search-check",
+                t("疑点研判", "Findings"),
+                "screening.finding.list",
+                ("finding",),
             ),
             Entry("case-list", "scale", t("案件办理", "Cases"), "enforcement.case.list", ("case",)),
         ),
@@ -58,16 +61,25 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         t("档案", "Records"),
         (
             Entry(
-                "institution-list", "building-2", t("机构名录", "Institutions"),
-                "registry.institution.list", ("institution",),
+                "institution-list",
+                "building-2",
+                t("机构名录", "Institutions"),
+                "registry.institution.list",
+                ("institution",),
             ),
             Entry(
-                "report-list", "file-text", t("监测报告", "Reports"),
-                "monitoring.report.list", ("report", "report-detail"),
+                "report-list",
+                "file-text",
+                t("监测报告", "Reports"),
+                "monitoring.report.list",
+                ("report", "report-detail"),
             ),
             Entry(
-                "station-list", "radio-tower", t("自动监测", "Stations"),
-                "telemetry.station.list", ("station",),
+                "station-list",
+                "radio-tower",
+                t("自动监测", "Stations"),
+                "telemetry.station.list",
+                ("station",),
             ),
         ),
     ),
@@ -75,14 +87,20 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         t("报送与数据", "Submission and data"),
         (
             Entry(
-                "report-submit", "upload", t("报送报告", "Submit a report"),
+                "report-submit",
+                "upload",
+                t("报送报告", "Submit a report"),
                 "monitoring.report.submit",
             ),
             Entry(
-                "register-import", "file-spreadsheet", t("批量导入", "Import the register"),
+                "register-import",
+                "file-spreadsheet",
+                t("批量导入", "Import the register"),
                 "registry.import.run",
             ),
-            Entry("run-list", "radar", t("筛查运行", "Screening runs"), "screening.run.read", ("run",)),
+            Entry(
+                "run-list", "radar", t("筛查运行", "Screening runs"), "screening.run.read", ("run",)
+            ),
         ),
     ),
 )
