@@ -25,6 +25,13 @@ def _quick_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path) -> None:
+    """Whatever a test publishes or keeps lies in its own folder."""
+    settings.HENGJIAN_VAR = tmp_path
+    settings.HENGJIAN_LEDGER_KEY_FILE = tmp_path / "keys" / "ledger.key"
+
+
 @pytest.fixture
 def noon() -> datetime:
     """2026-11-23 12:00 in Lanzhou."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import OperationalError
 from django.utils import timezone
 
+from hengjian.core.errors import Refusal
 from hengjian.ledger import services as ledger
 from hengjian.ledger.models import Entry
 from hengjian.screening.models import Run
@@ -25,16 +26,26 @@ _last: dict[str, datetime] = {}
 
 
 def tick(*, at: datetime) -> None:
-    """Do what is due. A busy database is no reason to stop: it is tried again at the next tick."""
+    """Do what is due. A busy database is no reason to stop: it is tried again at the next tick.
+
+    A log that is read-only (see ledger.guard) is said in the log once an hour; reading goes on.
+    """
     try:
-        if at - _last.get("sequence", at - SEQUENCE_EVERY) >= SEQUENCE_EVERY:
-            _last["sequence"] = at
-            if Entry.objects.filter(index=None).exists():
-                for name in ("business", "audit"):
-                    ledger.sequence(at=at, log=name)
+        if _due("sequence", SEQUENCE_EVERY, at) and Entry.objects.filter(index=None).exists():
+            ledger.sequence(at=at)
         _night(at)
     except OperationalError:
         log.warning("the database is busy; trying again at the next tick")
+    except Refusal as refusal:
+        if _due("refused", timedelta(hours=1), at):
+            log.error("%s", refusal)
+
+
+def _due(what: str, every: timedelta, at: datetime) -> bool:
+    if what in _last and at - _last[what] < every:
+        return False
+    _last[what] = at
+    return True
 
 
 def _night(at: datetime) -> None:

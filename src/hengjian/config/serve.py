@@ -27,6 +27,7 @@ from django.db.migrations.executor import MigrationExecutor
 from hengjian.config import clock
 from hengjian.core.errors import Refusal
 from hengjian.core.text import t
+from hengjian.ledger import guard
 
 STOP_WAIT_S = 10
 
@@ -87,6 +88,9 @@ def prepare(*, grow: bool) -> None:
         done = subprocess.run(words, env={**os.environ, "HENGJIAN_DEBUG": "false"}, check=False)  # noqa: S603
         if done.returncode:
             raise SystemExit(done.returncode)
+    for refused in guard.start():
+        print(f"hengjian: {refused}", file=sys.stderr)
+    connection.close()
 
 
 def parts(options: argparse.Namespace) -> list[Part]:
