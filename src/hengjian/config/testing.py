@@ -1,4 +1,4 @@
-"""Loaded by pytest before Django's settings: tests run as a demonstration in a throw-away folder."""
+"""Loaded by pytest before the settings: tests run as a demonstration in a throw-away folder."""
 
 import os
 import tempfile
