@@ -197,6 +197,18 @@ def _condition(model: type[Model], relation: str, post: Held, actor: Actor) -> Q
     return False
 
 
+def reaches_region(actor: Actor, action: str, region: str) -> bool:
+    """Whether a row that does not exist yet may be made in that region by one of the posts."""
+    reach = policy.reach(actor.roles, action)
+    for post, relation in _held_relations(actor, reach):
+        if relation == "any":
+            return True
+        known = regions.is_code(post.region) and regions.is_code(region)
+        if relation == "inside" and known and regions.contains(post.region, region):
+            return True
+    return False
+
+
 def _inside(column: str, region: str) -> Q:
     """Rows of that region and below it; a functional area is its own and nobody's part."""
     if not regions.is_code(region):

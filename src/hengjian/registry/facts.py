@@ -1,6 +1,6 @@
-"""Facts of the register as values: what a row of a sheet, a form or a program says.
+"""Facts of the register as values: what a row of a sheet or a program says, one class per kind.
 
-One class per kind of fact, the same for every door (program, workbook, page). A fact names others
+A fact names others
 by their own numbers (社会信用代码, person, instrument and certificate number), never by database
 keys. Periods: `valid_from` included, `valid_until` the first day no longer valid, None = open.
 Coordinates in degrees WGS 84. Pure: no database, no clock.
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from hengjian.core.errors import Problem
 from hengjian.core.identifiers import region_problem, uscc_problem
-from hengjian.core.text import Text, t
+from hengjian.core.text import t
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,11 +214,8 @@ class ScopeFact(Fact):
     KEY: ClassVar = ("certificate_no", "category", "matrix", "parameter", "method", "valid_from")
     REQUIRED: ClassVar = ("certificate_no", "category", "parameter", "method", "valid_from")
     LENGTHS: ClassVar = {
-        "category": 60,
-        "matrix": 60,
-        "parameter": 80,
-        "method": 120,
-        "limits": 200,
+        "category": 60, "matrix": 60,
+        "parameter": 80, "method": 120, "limits": 200,
     }
 
     certificate_no: str
@@ -267,35 +264,31 @@ def _one(problem: Problem | None) -> Iterator[Problem]:
         yield problem
 
 
-def _problem(where: str, rule: str, message: Text, remedy: Text, found: str = "") -> Problem:
-    return Problem(where, rule, message, remedy, found)
-
-
 def _missing(name: str) -> Problem:
     message = t("必填项为空", "a required value is empty")
-    return _problem(name, "required", message, t("请填写", "Fill it in"))
+    return Problem(name, "required", message, t("请填写", "Fill it in"))
 
 
 def _too_long(name: str, longest: int, found: str) -> Problem:
     message = t(f"超过 {longest} 个字", f"longer than {longest} characters")
-    return _problem(name, "length", message, t("请缩短", "Shorten it"), found[:60])
+    return Problem(name, "length", message, t("请缩短", "Shorten it"), found[:60])
 
 
 def _unknown(name: str, known: tuple[str, ...], found: str) -> Problem:
     words = ", ".join(known)
     message = t("不在可选值之内", "is not one of the values allowed")
-    return _problem(name, "choice", message, t(f"可选：{words}", f"Choose one of: {words}"), found)
+    return Problem(name, "choice", message, t(f"可选：{words}", f"Choose one of: {words}"), found)
 
 
 def _range(name: str, allowed: str, found: str) -> Problem:
     message = t(f"超出范围 {allowed}", f"outside {allowed}")
-    return _problem(name, "range", message, t("请核对数值", "Check the value"), found)
+    return Problem(name, "range", message, t("请核对数值", "Check the value"), found)
 
 
 def _ends_early(name: str, found: date) -> Problem:
     message = t("结束早于开始", "ends before it begins")
     remedy = t("请核对起止日期", "Check both dates")
-    return _problem(name, "period", message, remedy, found.isoformat())
+    return Problem(name, "period", message, remedy, found.isoformat())
 
 
 def _period(begins: date, ends: date | None) -> Iterator[Problem]:

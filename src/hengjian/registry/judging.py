@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from hengjian.core.text import Text, t
 from hengjian.registry import models
 from hengjian.registry.facts import FACTS, Fact, PersonFact
 
+Key = tuple[object, ...]
 _BATCH = 500  # values in one IN list
 
 
@@ -94,23 +95,26 @@ def identity_digest(identity_no: str) -> str:
     return hmac.new(key, identity_no.upper().encode(), "sha256").hexdigest()
 
 
-def judge(placed: Sequence[Placed]) -> Judged:
-    """Everything that is wrong, at once, and what would be written if nothing were."""
+def judge(placed: Sequence[Placed], *, named: Mapping[str, set[Key]] | None = None) -> Judged:
+    """Everything that is wrong, at once, and what would be written if nothing were.
+
+    `named` are keys by kind that were handed in and refused already for a reason of their own.
+    """
     judged = Judged()
-    known: dict[str, set[tuple[object, ...]]] = {}
+    known: dict[str, set[Key]] = {kind: set(keys) for kind, keys in (named or {}).items()}
     for kind in FACTS:
         mine = [p for p in placed if p.fact.KIND == kind.KIND]
         if mine:
-            known[kind.KIND] = _judge_kind(mine, judged)
+            known.setdefault(kind.KIND, set()).update(_judge_kind(mine, judged))
             if kind is PersonFact:
                 judged.problems += _identity_problems(mine)
     judged.problems += _dangling(placed, known)
     return judged
 
 
-def _judge_kind(mine: Sequence[Placed], judged: Judged) -> set[tuple[object, ...]]:
+def _judge_kind(mine: Sequence[Placed], judged: Judged) -> set[Key]:
     standing = {fact.key(): fact for fact in _standing([p.fact for p in mine])}
-    seen: dict[tuple[object, ...], Placed] = {}
+    seen: dict[Key, Placed] = {}
     for place in mine:
         fact, key = place.fact, place.fact.key()
         wrong = [replace(p, where=place.where(p.where)) for p in fact.problems()]
@@ -174,9 +178,9 @@ def _identity_problems(people: Sequence[Placed]) -> list[Problem]:
     return problems
 
 
-def _dangling(placed: Sequence[Placed], known: dict[str, set[tuple[object, ...]]]) -> list[Problem]:
+def _dangling(placed: Sequence[Placed], known: dict[str, set[Key]]) -> list[Problem]:
     """Facts that name an institution, person, instrument or certificate nobody recorded."""
-    wanted: dict[str, list[tuple[tuple[object, ...], Placed, str]]] = {}
+    wanted: dict[str, list[tuple[Key, Placed, str]]] = {}
     for place in placed:
         for kind, names in NEEDS.get(place.fact.KIND, ()):
             key = tuple(getattr(place.fact, name) for name in names)
@@ -189,13 +193,13 @@ def _dangling(placed: Sequence[Placed], known: dict[str, set[tuple[object, ...]]
     return problems
 
 
-def _existing_keys(kind: str, keys: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
+def _existing_keys(kind: str, keys: set[Key]) -> set[Key]:
     stored, fact = STORED[kind], next(f for f in FACTS if kind == f.KIND)
     paths = [stored.paths.get(name, name) for name in fact.KEY]
     place = fact.KEY.index(stored.anchor)
     anchors = sorted({str(key[place]) for key in keys})
     by = f"{stored.paths.get(stored.anchor, stored.anchor)}__in"
-    found: set[tuple[object, ...]] = set()
+    found: set[Key] = set()
     for start in range(0, len(anchors), _BATCH):
         rows = stored.model._default_manager.filter(**{by: anchors[start : start + _BATCH]})
         found |= set(rows.values_list(*paths))
@@ -231,7 +235,7 @@ def _same_person(place: Placed, number: object) -> Problem:
     return _at(place, "person_no", "same-person", message, remedy)
 
 
-def _unknown(kind: str, key: tuple[object, ...], place: Placed, name: str) -> Problem:
+def _unknown(kind: str, key: Key, place: Placed, name: str) -> Problem:
     called = _CALLED[kind]
     message = Text(f"没有登记这个{called.zh}", f"no such {called.en} is on record")
     remedy = Text(
