@@ -47,3 +47,16 @@ def test_two_measured_values_are_too_few_to_ask():
     non_detect = sample("W-3", "23.1", "0.512", "0.05", censored=True)
     assert not ask(analyses=few + non_detect)
     assert ask.covered() == {"A": ("not evaluated", 0, 7)}
+
+
+def test_twins_are_found_behind_a_third_sample_that_differs_in_a_trailing_zero():
+    found = Ask(DETECTOR)(
+        analyses=sample("W-1", "24.10", "0.512", "105")
+        + sample("W-2", "24.1", "0.512", "105")
+        + sample("W-3", "24.1", "0.512", "105")
+    )
+    assert {record[:3] for _, record, _ in found} == {"W-2", "W-3"}
+
+
+def test_a_value_nobody_can_measure_breaks_nothing():
+    assert not Ask(DETECTOR)(analyses=sample("W-1", "1" + "0" * 300, "0.512", "105"))

@@ -62,11 +62,12 @@ def last_digit_unit(text: ir.Value) -> ir.FloatingValue:
     return ibis.literal(10.0) ** (-decimals.cast("float64"))
 
 
-def islands(rows: ir.Table, key: Sequence[str]) -> ir.Table:
-    """Number the groups of windows that touch one another, per key, in column `island`.
+def crowded_islands(rows: ir.Table, key: Sequence[str]) -> ir.Table:
+    """Windows that touch another window of their key, with the number of their group in `island`.
 
     Two windows of one key overlap only inside one island, so a self-join on (key, island) finds
-    every overlap without comparing all with all, however long the windows are.
+    every overlap without comparing all with all, however long the windows are. Windows that touch
+    nothing, nearly all of them in honest records, are left out. Adds `_from`, `_until` in seconds.
     """
     seconds = rows.mutate(
         _from=rows["begun_at"].epoch_seconds(), _until=rows["ended_at"].epoch_seconds()
@@ -77,14 +78,42 @@ def islands(rows: ir.Table, key: Sequence[str]) -> ir.Table:
     fresh = (reach["_reach"].isnull() | (reach["_from"] >= reach["_reach"])).cast("int64")
     reach = reach.mutate(_fresh=fresh)
     so_far = ibis.cumulative_window(group_by=list(key), order_by=order)
-    return reach.mutate(island=reach["_fresh"].sum().over(so_far)).drop("_reach", "_fresh")
+    line = ibis.window(group_by=list(key), order_by=order)
+    numbered = reach.mutate(
+        island=reach["_fresh"].sum().over(so_far), _next=reach["_fresh"].lead().over(line)
+    )
+    alone = (numbered["_fresh"] == 1) & (numbered["_next"].fill_null(1) == 1)
+    return numbered.filter(~alone).drop("_reach", "_fresh", "_next")
 
 
-def lone_islands_out(numbered: ir.Table, key: Sequence[str]) -> ir.Table:
-    """Drop the islands of one window: nothing overlaps there. The cheap filter before the join."""
-    crowd = ibis.window(group_by=[*key, "island"])
-    counted = numbered.mutate(_crowd=numbered["record"].count().over(crowd))
-    return counted.filter(counted["_crowd"] > 1).drop("_crowd")
+def overlapping_pairs(rows: ir.Table, key: Sequence[str], longest_h: int) -> ir.Table:
+    """Pairs of rows of one key whose windows overlap, each pair once; the second's columns end in
+    `_right`. Windows must not be longer than `longest_h` hours.
+
+    A window lies in one or two buckets of that length: an equi-join, which every engine hashes.
+    """
+    width = longest_h * 3600
+    rows = rows.mutate(
+        _from=rows["begun_at"].epoch_seconds().cast("int64"),
+        _until=rows["ended_at"].epoch_seconds().cast("int64"),
+    )
+    rows = rows.mutate(_first=rows["_from"] // width)
+    first = rows.mutate(_bucket=rows["_first"])
+    second = rows.filter(rows["_until"] // width > rows["_first"])
+    both = first.union(second.mutate(_bucket=second["_first"] + 1))
+    other = both.view()
+    return both.join(
+        other,
+        [
+            *(both[name] == other[name] for name in key),
+            both["_bucket"] == other["_bucket"],
+            both["record"] < other["record"],
+            both["_from"] < other["_until"],
+            other["_from"] < both["_until"],
+            # A pair may share two buckets: the one in which the later window begins counts.
+            both["_bucket"] == ibis.greatest(both["_first"], other["_first"]),
+        ],
+    )
 
 
 def both_sides(pairs: ir.Table, *shared: str) -> ir.Table:

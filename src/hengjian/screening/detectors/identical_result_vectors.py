@@ -24,6 +24,7 @@ ANALYSES = schema(
 KEY = ("institution", "sample_no")
 # Any fixed odd numbers would do: the key only brings candidates together, texts decide.
 SPREAD, PRIME = 2_654_435_761, 2_147_483_647
+LARGEST = 1e12  # what still fits a whole number at six decimals; nothing measured comes near
 
 
 def _measured(analyses: ir.Table) -> ir.Table:
@@ -32,7 +33,7 @@ def _measured(analyses: ir.Table) -> ir.Table:
         ~analyses["censored"].fill_null(False),
         analyses["sample_no"].notnull(),
         analyses["parameter"].notnull(),
-        analyses["value"].notnull(),
+        analyses["value"].abs() < LARGEST,
         analyses["value_text"].notnull(),
     )
 
@@ -55,8 +56,12 @@ def _candidates(rows: ir.Table, p: Parameters) -> ir.Table:
         rank=ibis.dense_rank().over(ibis.window(order_by="parameter")).cast("int64") + 1
     )
     # Whole numbers: a sum of doubles would depend on the order the engine adds them in.
-    scaled = (rows["value"] * 1e6).round().cast("int64") % PRIME
-    weighted = rows.mutate(scaled=scaled).join(names, "parameter")
+    # The length of the text tells 24.1 from 24.10. Clipped, since an engine may compute this before
+    # it applies the filter on LARGEST.
+    scaled = (rows["value"].clip(-LARGEST, LARGEST) * 1e6).round().cast("int64") + rows[
+        "value_text"
+    ].length() * 7919
+    weighted = rows.mutate(scaled=scaled % PRIME).join(names, "parameter")
     keyed = weighted.group_by(*KEY).aggregate(
         n=weighted["parameter"].count(),
         kinds=weighted["parameter"].nunique(),

@@ -18,11 +18,10 @@ from hengjian.core.text import t
 from hengjian.screening.contract import FAIL, Detector, Parameters, schema
 from hengjian.screening.expressions import (
     both_sides,
+    crowded_islands,
     great_circle_km,
     hours,
-    islands,
     local_minute,
-    lone_islands_out,
     same_words,
 )
 from hengjian.screening.tables import TABLES
@@ -42,7 +41,7 @@ def _crowds(uses: ir.Table) -> ir.Table:
         uses["place"].notnull(),
         uses["ended_at"] >= uses["begun_at"],
     )
-    return lone_islands_out(islands(rows, KEY), KEY)
+    return crowded_islands(rows, KEY)
 
 
 def _apart(crowds: ir.Table, p: Parameters) -> ir.Table:

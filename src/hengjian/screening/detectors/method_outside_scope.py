@@ -47,11 +47,12 @@ def asked(tables: Tables, p: Parameters) -> ir.Table:
     )
 
 
-def method_outside_scope(*, analyses: ir.Table, scope: ir.Table, p: Parameters) -> ir.Table:
-    """Results with no scope row for their parameter and method on the day of analysis."""
-    rows = _marked(analyses).semi_join(scope, "institution")
-    # Spellings are compared once per name, not once per result.
-    names = rows.select(*KEY).distinct()
+def _not_wholly_covered(rows: ir.Table, scope: ir.Table) -> tuple[ir.Table, ir.Table]:
+    """Names that no single scope row covers from their first to their last day, and the scope rows
+    of every name. Spellings and days are compared once per name, not once per result; nearly all
+    names end here.
+    """
+    names = rows.group_by(*KEY).aggregate(first=rows["on"].min(), last=rows["on"].max())
     names = names.mutate(p_key=same_words(names["parameter"]), m_key=same_words(names["method"]))
     granted = scope.select(
         "institution",
@@ -60,17 +61,32 @@ def method_outside_scope(*, analyses: ir.Table, scope: ir.Table, p: Parameters) 
         s_from=scope["valid_from"].fill_null(ibis.date(ALWAYS)),
         s_until=scope["valid_until"].fill_null(ibis.date(FOR_EVER)),
     )
-    granted = names.join(granted, ["institution", "p_key", "m_key"]).select(
-        *KEY, "s_from", "s_until"
+    both = names.join(granted, ["institution", "p_key", "m_key"])
+    whole = both.filter(
+        (both["first"].isnull() | (both["first"] >= both["s_from"]))
+        & (both["last"].isnull() | (both["last"] <= both["s_until"]))
     )
+    rest = names.anti_join(whole, list(KEY)).select(*KEY)
+    return rest, both.select(*KEY, "s_from", "s_until")
+
+
+def method_outside_scope(*, analyses: ir.Table, scope: ir.Table, p: Parameters) -> ir.Table:
+    """Results with no scope row for their parameter and method on the day of analysis."""
+    rows = _marked(analyses).semi_join(scope, "institution")
     rows = rows.mutate(on=legal_day(rows["begun_at"].coalesce(rows["sampled_at"])))
+    open_names, granted = _not_wholly_covered(rows, scope)
+    rows = rows.semi_join(open_names, list(KEY))
+    # A result without a day is measured against every day.
+    rows = rows.mutate(
+        late=rows["on"].fill_null(ibis.date(FOR_EVER)),
+        early=rows["on"].fill_null(ibis.date(ALWAYS)),
+    )
     outside = rows.anti_join(
         granted,
         [
             *(rows[name] == granted[name] for name in KEY),
-            # A result without a day is measured against every day.
-            (rows["on"].isnull()) | (rows["on"] >= granted["s_from"]),
-            (rows["on"].isnull()) | (rows["on"] <= granted["s_until"]),
+            rows["late"] >= granted["s_from"],
+            rows["early"] <= granted["s_until"],
         ],
     )
     outside = outside.mutate(

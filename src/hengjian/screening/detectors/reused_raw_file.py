@@ -28,18 +28,21 @@ def reused_raw_file(*, analyses: ir.Table, p: Parameters) -> ir.Table:
     )
     # Cheap first: nearly every file serves one sample, so nothing else is looked at for it.
     shared = rows.group_by("raw_sha256").aggregate(
-        low=rows["institution"].concat("\t", rows["sample_no"]).min(),
-        high=rows["institution"].concat("\t", rows["sample_no"]).max(),
+        low=rows["sample_no"].min(),
+        high=rows["sample_no"].max(),
+        here=rows["institution"].min(),
+        there=rows["institution"].max(),
     )
-    shared = shared.filter(shared["low"] != shared["high"]).select("raw_sha256")
+    shared = shared.filter(
+        (shared["low"] != shared["high"]) | (shared["here"] != shared["there"])
+    ).select("raw_sha256")
     served = rows.semi_join(shared, "raw_sha256")
-    one = served.select("raw_sha256", "institution", "sample_no", "batch_no").distinct()
-    files = one.group_by("raw_sha256").aggregate(
-        measure=one["institution"].concat("\t", one["sample_no"]).nunique(),
-        batches=one["institution"].concat("\t", one["batch_no"].fill_null("")).nunique(),
-        unbatched=one["batch_no"].isnull().cast("int64").max(),
-        institution=one["institution"].min(),
-        batch_no=one["batch_no"].min(),
+    files = served.group_by("raw_sha256").aggregate(
+        measure=served["institution"].concat("\t", served["sample_no"]).nunique(),
+        batches=served["institution"].concat("\t", served["batch_no"].fill_null("")).nunique(),
+        unbatched=served["batch_no"].isnull().cast("int64").max(),
+        institution=served["institution"].min(),
+        batch_no=served["batch_no"].min(),
     )
     sizes = rows.semi_join(files, ["institution", "batch_no"])
     sizes = sizes.group_by("institution", "batch_no").aggregate(size=sizes["sample_no"].nunique())
@@ -48,7 +51,8 @@ def reused_raw_file(*, analyses: ir.Table, p: Parameters) -> ir.Table:
         (files["batches"] == 1) & (files["unbatched"] == 0) & (files["measure"] == files["size"])
     )
     reused = files.filter(~whole_batch.fill_null(False)).select("raw_sha256", "measure")
-    found = served.join(reused, "raw_sha256")
+    # Joined with all rows, not with `served`: an engine would work that out a second time.
+    found = rows.join(reused, "raw_sha256")
     return found.select(
         "institution",
         "report_no",

@@ -18,9 +18,8 @@ from hengjian.screening.expressions import (
     both_sides,
     great_circle_km,
     hours,
-    islands,
     local_minute,
-    lone_islands_out,
+    overlapping_pairs,
 )
 from hengjian.screening.tables import TABLES
 
@@ -29,6 +28,7 @@ PRESENCES = schema(
     *("report_no", "person_no", "lat_deg", "lon_deg", "begun_at", "ended_at"),
 )
 KEY = ("institution", "person_no")
+LONGEST_H = 12  # the upper end of `attended_h` in standards
 
 
 def _evaluable(presences: ir.Table, p: Parameters) -> ir.BooleanValue:
@@ -36,7 +36,7 @@ def _evaluable(presences: ir.Table, p: Parameters) -> ir.BooleanValue:
     for name in ("person_no", "lat_deg", "lon_deg", "begun_at", "ended_at"):
         known &= presences[name].notnull()
     length = hours(presences["begun_at"], presences["ended_at"])
-    return known & length.between(0, p["attended_h"]).fill_null(False)
+    return known & length.between(0, min(p["attended_h"], LONGEST_H)).fill_null(False)
 
 
 def asked(tables: Tables, p: Parameters) -> ir.Table:
@@ -48,16 +48,7 @@ def asked(tables: Tables, p: Parameters) -> ir.Table:
 def sampler_in_two_places(*, presences: ir.Table, p: Parameters) -> ir.Table:
     """Pairs of one person's presences that overlap while their places lie apart."""
     rows = presences.filter(_evaluable(presences, p))
-    numbered = lone_islands_out(islands(rows, KEY), KEY)
-    other = numbered.view()
-    pairs = numbered.join(
-        other,
-        [
-            *(numbered[name] == other[name] for name in KEY),
-            numbered["island"] == other["island"],
-            numbered["record"] < other["record"],
-        ],
-    )
+    pairs = overlapping_pairs(rows, KEY, LONGEST_H)
     begun = ibis.greatest(pairs["begun_at"], pairs["begun_at_right"])
     ended = ibis.least(pairs["ended_at"], pairs["ended_at_right"])
     km = great_circle_km(

@@ -28,7 +28,7 @@ AUTHORISATIONS = schema(
     *("person_no", "task", "parameter", "method", "valid_from", "valid_until"),
 )
 ALWAYS, FOR_EVER = "1900-01-01", "9999-12-31"
-KEY = ("institution", "task", "person_no", "on", "parameter", "method")
+WORK = ("institution", "task", "person_no", "p_key", "m_key")
 
 
 def _acts(presences: ir.Table, analyses: ir.Table, reports: ir.Table) -> ir.Table:
@@ -88,31 +88,32 @@ def _uncovered(acts: ir.Table, authorisations: ir.Table) -> ir.Table:
         "institution",
         "task",
         "person_no",
-        a_parameter=authorisations["parameter"],
-        a_method=authorisations["method"],
+        a_parameter=authorisations["parameter"].fill_null(""),
+        a_method=authorisations["method"].fill_null(""),
         a_from=authorisations["valid_from"].fill_null(ibis.date(ALWAYS)),
         a_until=authorisations["valid_until"].fill_null(ibis.date(FOR_EVER)),
     )
-    # People do the same thing many times a day: ask once, then look up who did it.
-    kinds = acts.select(*KEY).distinct()
-    kinds = kinds.mutate(
-        p_key=kinds["parameter"].fill_null(""), m_key=kinds["method"].fill_null("")
-    )
-    return kinds.anti_join(
-        held,
-        [
-            *(kinds[name] == held[name] for name in ("institution", "task", "person_no")),
-            kinds["on"] >= held["a_from"],
-            kinds["on"] <= held["a_until"],
-            # Signing and sampling name no parameter here: any authorisation of the task will do.
-            held["a_parameter"].isnull()
-            | (kinds["p_key"] == "")
-            | (held["a_parameter"] == kinds["p_key"]),
-            held["a_method"].isnull()
-            | (kinds["m_key"] == "")
-            | (held["a_method"] == kinds["m_key"]),
-        ],
-    )
+    # People do the same thing many times: ask first about whole spans of days, nearly all of which
+    # one authorisation covers, and day by day only about the rest.
+    spans = acts.group_by(*WORK).aggregate(first=acts["on"].min(), last=acts["on"].max())
+    spans = spans.anti_join(held, _covering(spans, held, "first", "last"))
+    days = acts.semi_join(spans, list(WORK)).select(*WORK, "on").distinct()
+    return days.anti_join(held, _covering(days, held, "on", "on"))
+
+
+def _covering(acts: ir.Table, held: ir.Table, first: str, last: str) -> list[ir.BooleanValue]:
+    """What makes an authorisation cover an act. Signing and sampling name no parameter or method:
+    there any authorisation of the task will do.
+    """
+    return [
+        *(acts[name] == held[name] for name in ("institution", "task", "person_no")),
+        acts[first] >= held["a_from"],
+        acts[last] <= held["a_until"],
+        (held["a_parameter"] == "")
+        | (acts["p_key"] == "")
+        | (held["a_parameter"] == acts["p_key"]),
+        (held["a_method"] == "") | (acts["m_key"] == "") | (held["a_method"] == acts["m_key"]),
+    ]
 
 
 def unauthorised_person(
@@ -127,9 +128,8 @@ def unauthorised_person(
     acts = _acts(presences, analyses, reports)
     acts = acts.filter(acts["person_no"].notnull(), acts["on"].notnull())
     acts = acts.semi_join(authorisations, ["institution", "task"])
-    without = _uncovered(acts, authorisations)
     acts = acts.mutate(p_key=acts["parameter"].fill_null(""), m_key=acts["method"].fill_null(""))
-    found = acts.semi_join(without, ["institution", "task", "person_no", "on", "p_key", "m_key"])
+    found = acts.semi_join(_uncovered(acts, authorisations), [*WORK, "on"])
     subject = found["person_no"].concat(" ", found["task"], " ", found["on"].cast("string"))
     found = found.mutate(subject=subject)
     same = ibis.window(group_by=["institution", "subject"])
