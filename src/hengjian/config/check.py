@@ -1,7 +1,7 @@
 """`hengjian check`: everything that can be checked without running the tests. Changes nothing.
 
-Format, lint, types, import contracts, migrations, templates, lock files, dated data, the published
-permission matrix. `--fix` repairs what can be repaired without thinking.
+Format, lint, types, import contracts, migrations, templates, lock files, dated data, the pages
+made from the code. `--fix` repairs what can be repaired without thinking.
 """
 
 from __future__ import annotations
@@ -75,14 +75,22 @@ def facts() -> list[str]:
     return list(standards.check())
 
 
-def permissions() -> list[str]:
-    """docs/permissions.md is what the policy table says."""
+def pages() -> dict[str, str]:
+    """Pages of docs/ that are made from the code, by name."""
     from hengjian.accounts.permissions import matrix_markdown
+    from hengjian.config import policy
 
-    page = ROOT / "docs" / "permissions.md"
-    if page.exists() and page.read_text(encoding="utf-8") == matrix_markdown():
-        return []
-    return ["docs/permissions.md is out of date: ./run check --fix"]
+    return {"permissions.md": matrix_markdown(), "policy.md": policy.markdown()}
+
+
+def generated() -> list[str]:
+    """The made pages say what the code says."""
+    return [
+        f"docs/{name} is out of date: ./run check --fix"
+        for name, text in pages().items()
+        if not (ROOT / "docs" / name).exists()
+        or (ROOT / "docs" / name).read_text(encoding="utf-8") != text
+    ]
 
 
 CHECKS: list[tuple[str, Callable[[], list[str]]]] = [
@@ -94,17 +102,16 @@ CHECKS: list[tuple[str, Callable[[], list[str]]]] = [
     ("templates", templates),
     ("locks", locks),
     ("facts", facts),
-    ("permissions", permissions),
+    ("pages", generated),
 ]
 
 
 def fix() -> None:
     """Repair what needs no thinking."""
-    from hengjian.accounts.permissions import matrix_markdown
-
     _tool("ruff", "check", "-q", "--fix", ".")
     _tool("ruff", "format", "-q", ".")
-    (ROOT / "docs" / "permissions.md").write_text(matrix_markdown(), encoding="utf-8")
+    for name, text in pages().items():
+        (ROOT / "docs" / name).write_text(text, encoding="utf-8")
 
 
 def main(argv: list[str]) -> int:

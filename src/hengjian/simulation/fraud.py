@@ -329,7 +329,9 @@ def kinds_of(lab: Lab) -> tuple[Kind, ...]:
     if lab.index % 5 not in (1, 3):
         return ()
     turn = math.floor(lab.index / 5) * 2 + (lab.index % 5 == 3)
-    return tuple(KINDS[(turn * 2 + i) % len(KINDS)] for i in range(2))
+    pair = [KINDS[(turn * 2 + i) % len(KINDS)] for i in range(2)]
+    # The rarer one is tried first: one that is done every day would leave it no turn.
+    return tuple(sorted(pair, key=lambda kind: kind.rate))
 
 
 def plant(seed: int, job: Job) -> list[Json]:
