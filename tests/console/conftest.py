@@ -101,6 +101,6 @@ def findings(register):
                 found_at=NOON,
                 first_run=run,
                 last_run=run,
-            )  # fmt: skip
+            )
         )
     return made

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from hengjian.accounts.access import Actor, scope
 from hengjian.console.nav import address
 from hengjian.core.text import Text, t
+from hengjian.monitoring import selectors as monitoring
 from hengjian.monitoring.models import Report
 from hengjian.registry.models import Authorisation, Certificate, Institution, Instrument
 from hengjian.screening.models import Finding, Run
@@ -57,8 +58,7 @@ def findings(actor: Actor, *stages: str) -> QuerySet[Finding]:
 
 def withheld(actor: Actor) -> QuerySet[Report]:
     """Reports that were not issued under the mark, newest first."""
-    rows = scope(actor, "monitoring.report.list", Report)
-    return rows.filter(stage=Report.Stage.WITHHELD)
+    return monitoring.reports_for(actor, stage=Report.Stage.WITHHELD)
 
 
 def cards(actor: Actor, now: datetime, today: date) -> list[Card]:
@@ -69,18 +69,22 @@ def cards(actor: Actor, now: datetime, today: date) -> list[Card]:
 
 def officer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
     """What waits for an officer."""
-    Stage = Finding.Stage
     if actor.may("screening.finding.list"):
         staged = dict(
-            findings(actor, Stage.OPEN, Stage.ASKED, Stage.ANSWERED)
+            findings(actor, Finding.Stage.OPEN, Finding.Stage.ASKED, Finding.Stage.ANSWERED)
             .order_by()
             .values_list("stage")
             .annotate(n=Count("pk"))
         )
         for stage, label, icon, tone in (
-            (Stage.OPEN, t("待研判疑点", "Findings to triage"), "search-check", "warn"),
-            (Stage.ANSWERED, t("机构已答复", "Answered by institutions"), "reply", "warn"),
-            (Stage.ASKED, t("等待机构答复", "Waiting for an answer"), "message-circle", "wait"),
+            (Finding.Stage.OPEN, t("待研判疑点", "Findings to triage"), "search-check", "warn"),
+            (Finding.Stage.ANSWERED, t("机构已答复", "Answered by institutions"), "reply", "warn"),
+            (
+                Finding.Stage.ASKED,
+                t("等待机构答复", "Waiting for an answer"),
+                "message-circle",
+                "wait",
+            ),
         ):
             yield Card(
                 label, staged.get(stage, 0), icon, tone, rows_at("finding-list", stage=stage)
@@ -115,7 +119,7 @@ def laboratory_cards(actor: Actor, today: date) -> Iterator[Card]:
         )  # fmt: skip
     if actor.may(FILE):
         due = calibrations_due(actor, today)
-        overdue = due.filter(last_due__lt=today).count()
+        overdue = due.filter(Q(last_due__lt=today)).count()
         yield Card(
             t("30天内到期的检定校准", "Calibrations due in 30 days"), due.count(), "gauge",
             "bad" if overdue else "warn", own_file(actor, "instruments"),
@@ -143,7 +147,7 @@ def own_file(actor: Actor, tab: str) -> str:
 def calibrations_due(actor: Actor, today: date) -> QuerySet[Instrument]:
     """Instruments whose last calibration ends within 30 days or has ended; `last_due` says when."""
     rows = scope(actor, FILE, Instrument).annotate(last_due=Max("calibrations__due_on"))
-    return rows.filter(last_due__lte=today + SOON).order_by("last_due")
+    return rows.filter(Q(last_due__lte=today + SOON)).order_by("last_due")
 
 
 def authorisations_ending(actor: Actor, today: date) -> QuerySet[Authorisation]:

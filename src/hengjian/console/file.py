@@ -11,6 +11,7 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 
 from hengjian.accounts.access import Actor, scope
 from hengjian.core.text import Text, t
+from hengjian.monitoring import selectors as monitoring
 from hengjian.monitoring.models import Report
 from hengjian.registry import selectors as registry
 from hengjian.registry.models import (
@@ -51,7 +52,7 @@ def tabs(actor: Actor, institution: Institution) -> list[Tab]:
 
 
 def head(institution: Institution, today: date) -> dict[str, Any]:
-    """Facts above the tabs: {certificate (in force today or None), last_certificate, staff, scope}."""
+    """Facts above the tabs. `certificate` is the one in force today, or None."""
     return {
         "certificate": registry.certificate_on(institution, today),
         "last_certificate": institution.certificates.order_by("-valid_from").first(),
@@ -112,7 +113,7 @@ def _light(row: Instrument, due: date | None, today: date) -> Light:
 
 def reports(actor: Actor, institution: Institution) -> QuerySet[Report]:
     """Its reports, newest first."""
-    return scope(actor, "monitoring.report.list", Report).filter(institution=institution)
+    return monitoring.reports_for(actor).filter(institution=institution)
 
 
 def findings(actor: Actor, institution: Institution) -> QuerySet[Finding]:

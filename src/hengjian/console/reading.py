@@ -1,4 +1,4 @@
-"""Reading what was asked in an address: a day, a choice, a page. Never an error, always a default."""
+"""What was asked in an address: a day, a choice, a page. Never an error, always a default."""
 
 from __future__ import annotations
 

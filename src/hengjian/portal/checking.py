@@ -98,9 +98,9 @@ def browser_words() -> dict[str, Any]:
         "yes": str(t("核验通过", "It holds")),
         "yes_text": str(
             t("文件所载内容在账本中，且一字未改；签名密钥与本站公布的一致。",
-              "What the file says is in the ledger unchanged, signed with this site's published key.")
+              "What the file says is in the ledger unchanged, signed with this site's key.")
         ),
-        "partly": str(t("账本证明成立，签名未能核验", "The proof holds; the signature was not checked")),
+        "partly": str(t("账本证明成立，签名未能核验", "The proof holds; signature unchecked")),
         "partly_text": str(
             t("您的浏览器不支持 Ed25519。请更新浏览器，或用命令行 hengjian verify 核验签名。",
               "This browser cannot check Ed25519. Update it, or use the command hengjian verify.")
