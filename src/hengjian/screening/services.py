@@ -100,6 +100,8 @@ def _record(
     ended: datetime,
 ) -> Run:
     period = snapshot.period
+    if period.start is None or period.end is None:
+        raise ValueError("a run covers a period with both ends")
     made = Run.objects.create(
         snapshot_digest=snapshot.digest,
         period_from=period.start,
@@ -186,14 +188,12 @@ def _move(finding: Finding, stage: Finding.Stage) -> None:
     The UPDATE names the stage we believe we are leaving: of two who press at once one succeeds.
     """
     here = Stage(finding.stage)
-    refused = t(
-        f"疑点 {finding.number} 未改为“{stage.label.zh}”",
-        f"Finding {finding.number} was not moved to “{stage.label.en}”",
-    )
+    refused = t("疑点 {no} 未改为“{to}”", "Finding {no} was not moved to “{to}”")
+    refused = refused.format(no=finding.number, to=stage.label)
     if stage not in Finding.MOVES.get(here, set()):
         raise Refusal(
             refused,
-            t(f"它现在是“{here.label.zh}”", f"it stands at “{here.label.en}”"),
+            t("它现在是“{here}”", "it stands at “{here}”").format(here=here.label),
             t("请重新打开，查看可办理的步骤", "Open it again to see the steps it allows"),
         )
     if not Finding.objects.filter(pk=finding.pk, stage=here).update(stage=stage):

@@ -1,0 +1,78 @@
+"""The rows behind a finding, opened one by one, in words an officer can read aloud.
+
+Rows of reports are opened in `evidence_reports`; rows of the register here. A row that cannot be
+opened any more is still listed under its reference: evidence never vanishes from a finding.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from hengjian.core.text import Text, t
+from hengjian.registry.models import Authorisation, Calibration, ScopeItem
+
+Fact = tuple[Text, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record: what it is, what stands in it, the report it belongs to (may be empty)."""
+
+    reference: str
+    kind: Text
+    title: str
+    facts: tuple[Fact, ...]
+    report_no: str = ""
+    report_pk: int | None = None
+
+
+KINDS = {
+    "authorisation": t("人员授权", "Authorisation"),
+    "calibration": t("检定校准", "Calibration"),
+    "scope": t("能力范围", "Scope item"),
+}
+
+
+def of_register(references: Iterable[str]) -> dict[str, Row]:
+    """Rows of the register by reference; others are left out."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for reference in references:
+        kind, _, key = reference.partition(":")
+        if kind in KINDS and key.isdigit():
+            wanted[kind].append(int(key))
+    found = [
+        *map(_authorisation, Authorisation.objects.filter(pk__in=wanted["authorisation"])),
+        *map(_calibration, Calibration.objects.filter(pk__in=wanted["calibration"])),
+        *map(_scope, ScopeItem.objects.filter(pk__in=wanted["scope"])),
+    ]
+    return {row.reference: row for row in found}
+
+
+def _days(begin: date | None, end: date | None) -> Fact:
+    return t("期间", "Period"), f"{begin or '…'} — {end or '…'}"
+
+
+def _authorisation(row: Authorisation) -> Row:
+    facts = (
+        (t("任务", "Task"), str(row.get_task_display())),
+        (t("项目", "Parameter"), row.parameter or "*"),
+        _days(row.valid_from, row.valid_until),
+    )
+    return Row(f"authorisation:{row.pk}", KINDS["authorisation"], row.person.person_no, facts)
+
+
+def _calibration(row: Calibration) -> Row:
+    facts = (
+        (t("证书", "Certificate"), row.certificate_no or "—"),
+        _days(row.calibrated_on, row.due_on),
+    )
+    title = f"{row.instrument.name} {row.instrument.instrument_no}"
+    return Row(f"calibration:{row.pk}", KINDS["calibration"], title, facts)
+
+
+def _scope(row: ScopeItem) -> Row:
+    facts = ((t("方法", "Method"), row.method), _days(row.valid_from, row.valid_until))
+    return Row(f"scope:{row.pk}", KINDS["scope"], f"{row.matrix} {row.parameter}".strip(), facts)
