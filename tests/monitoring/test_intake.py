@@ -5,16 +5,24 @@ from __future__ import annotations
 import copy
 
 import pytest
+from tests.monitoring.conftest import AT, OTHER, USCC
 
 from hengjian.core.errors import Refusal, Rejected
 from hengjian.ledger.models import Entry
 from hengjian.monitoring import reading, services
 from hengjian.monitoring.models import (
-    Batch, Custody, Deviation, Point, QcItem, RawFile, Report, Result, Sample, Sampler,
+    Batch,
+    Custody,
+    Deviation,
+    Point,
+    QcItem,
+    RawFile,
+    Report,
+    Result,
+    Sample,
+    Sampler,
     StageSignature,
 )  # fmt: skip
-
-from tests.monitoring.conftest import AT, OTHER, USCC
 
 
 def entries() -> list[str]:

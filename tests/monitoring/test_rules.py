@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.monitoring.conftest import AT, OTHER, USCC
 
 from hengjian.core.errors import Rejected
 from hengjian.ledger.models import Entry
@@ -12,10 +13,14 @@ from hengjian.monitoring.models import Deviation, Report
 from hengjian.monitoring.rules import rulebook
 from hengjian.registry import services as registry
 from hengjian.registry.facts import (
-    AuthorisationFact, CalibrationFact, CertificateFact, EmploymentFact, InstitutionFact,
-    InstrumentFact, PersonFact,
+    AuthorisationFact,
+    CalibrationFact,
+    CertificateFact,
+    EmploymentFact,
+    InstitutionFact,
+    InstrumentFact,
+    PersonFact,
 )  # fmt: skip
-from tests.monitoring.conftest import AT, OTHER, USCC
 
 
 def found() -> set[tuple[str, str, bool]]:
