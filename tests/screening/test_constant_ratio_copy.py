@@ -52,6 +52,18 @@ def test_five_hundred_honest_samples_raise_nothing_and_a_planted_copy_is_still_s
     assert {subject for subject, _, _ in found} == {"copy ~ h000"}
 
 
+def test_three_values_agree_by_chance_among_five_hundred_samples_and_are_left_alone():
+    """Some of the 124,750 pairs do keep one ratio within rounding: too many to mean anything."""
+    dice = random.Random(8)
+    honest = [
+        row
+        for n in range(500)
+        for row in sample(f"h{n:03}", *(f"{dice.lognormvariate(3, 0.6):.1f}" for _ in range(3)))
+    ]
+    assert not Ask(DETECTOR)(analyses=honest)
+    assert Ask(DETECTOR)({"alpha": 1e9}, analyses=honest)
+
+
 def test_two_parameters_or_one_digit_are_not_evaluated():
     ask = Ask(DETECTOR)
     assert not ask(analyses=sample("a", "105", "210") + sample("b", "5", "7", "9"))

@@ -136,19 +136,24 @@ def _one(
     return rows, _coverage(detector, tables, given, con, rows)
 
 
+def question(detector: Detector, tables: Mapping[str, ir.Table], given: Parameters) -> ir.Table:
+    """One detector's findings as an expression: each record once per subject, largest measure."""
+    rows = detector(tables, given)
+    # Two overlaps of one record under one subject are one record to open.
+    once = rows.group_by("institution", "subject", "report_no", "record").aggregate(
+        measure=rows["measure"].max(), uncertainty=rows["uncertainty"].max()
+    )
+    return once.select(*FINDING.names)
+
+
 def findings(
     detector: Detector,
     tables: Mapping[str, ir.Table],
     given: Parameters,
     con: ibis.BaseBackend,
 ) -> pa.Table:
-    """One detector's findings, each record once per subject, with its largest measure, in order."""
-    rows = detector(tables, given)
-    # Two overlaps of one record under one subject are one record to open.
-    once = rows.group_by("institution", "subject", "report_no", "record").aggregate(
-        measure=rows["measure"].max(), uncertainty=rows["uncertainty"].max()
-    )
-    table: pa.Table = con.to_pyarrow(once.select(*FINDING.names)).sort_by(ORDER)
+    """The rows of one detector's question, in order, with its code in front (schema FINDINGS)."""
+    table: pa.Table = con.to_pyarrow(question(detector, tables, given)).sort_by(ORDER)
     codes = pa.array([detector.code] * table.num_rows, pa.string())
     return table.add_column(0, "code", codes).cast(FINDINGS)
 
