@@ -89,10 +89,16 @@ def test_problems_come_back_all_at_once_in_the_reader_s_language(lims, package):
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"{", 400), (b"[1]", 400), (b"\xd6\xd0", 400), (b"", 400), (b'{"a":1,"a":2}', 400),
-        (b" " * (20 * 1024 * 1024 + 1), 413), (b"[" * 100_000, 400), (b'{"client_key": NaN}', 400),
+        pytest.param(b"{", 400, id="broken"),
+        pytest.param(b"[1]", 400, id="no object"),
+        pytest.param(b"\xd6\xd0", 400, id="gb18030"),
+        pytest.param(b"", 400, id="empty"),
+        pytest.param(b'{"a":1,"a":2}', 400, id="a name twice"),
+        pytest.param(b" " * (20 * 1024 * 1024 + 1), 413, id="huge"),
+        pytest.param(b"[" * 100_000, 400, id="deep"),
+        pytest.param(b'{"client_key": NaN}', 400, id="NaN"),
     ],
-)  # fmt: skip
+)
 def test_a_body_that_is_no_package_gets_a_refusal_and_not_an_outage(lims, body, status):
     answer = post(lims, body)
 

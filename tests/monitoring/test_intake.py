@@ -184,6 +184,7 @@ def test_a_wrong_value_is_named_at_its_pointer(package, spoil, where, rule):
         (b'{"a": ' + b"9" * 5000 + b"}", "too long"),
         (b"[" * 200_000, "nested too deep"),
     ],
+    ids=["empty", "broken", "list", "gb18030", "NaN", "twice", "long", "deep"],
 )
 def test_what_is_no_json_document_is_refused_in_words(data, word):
     with pytest.raises(reading.Unreadable) as refused:
