@@ -26,7 +26,6 @@ def screened(tmp_path, capsys, dossier):
     return status, json.loads(capsys.readouterr().out)
 
 
-@pytest.mark.policy("P2.3-04")
 @pytest.mark.parametrize("name", sorted(SCENARIOS))
 def test_each_published_case_raises_its_flag_and_no_other(name, tmp_path, capsys):
     scenario = SCENARIOS[name]
