@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from hengjian.disclosure.models import Release
+from hengjian.enforcement.models import Case
 from hengjian.monitoring.models import Report
 from hengjian.registry.models import Institution
 from hengjian.screening.models import Finding, Run
@@ -19,11 +21,13 @@ HERE, NEIGHBOUR = "91620102MA0000015R", "91620103MA00000158"
 
 #: (beginning of the action, argument) → (what is there, what nothing has).
 OBJECTS: dict[tuple[str, str], tuple[str, str]] = {
-    ("registry.institution", "uscc"): (HERE, "91620102MA0000023L"),
-    ("portal.", "uscc"): (HERE, "91620102MA0000023L"),
     ("monitoring.report", "uscc"): (HERE, HERE),
+    ("", "uscc"): (HERE, "91620102MA0000023L"),
     ("monitoring.report", "number"): ("R-1", "R-404"),
     ("screening.finding", "number"): ("F-1", "F-404"),
+    ("enforcement.case.open", "number"): ("F-1", "F-404"),
+    ("enforcement.case", "number"): ("C-1", "C-404"),
+    ("disclosure.release", "number"): ("C-1", "C-404"),
     ("screening.run", "pk"): ("1", "404"),
     ("telemetry.station", "mn"): ("MN0001", "MN0404"),
     ("ledger.log", "log"): ("business", "business"),
@@ -49,7 +53,7 @@ def values(action: str, arguments: tuple[str, ...], *, missing: bool = False) ->
 
 
 def make() -> None:
-    """HERE with a report, a finding, a run and a station; its neighbour with nothing."""
+    """HERE with a report, findings, a case, a release, a run and a station; its neighbour with nothing."""
     for uscc, region in ((HERE, "620102"), (NEIGHBOUR, "620103")):
         Institution.objects.create(
             uscc=uscc, name=region, kind="commercial", region=region, recorded_at=NOON
@@ -71,10 +75,19 @@ def make() -> None:
         pk=1, snapshot_digest="0" * 64, period_from=day, period_until=day, engine="duckdb",
         begun_at=NOON,
     )  # fmt: skip
-    Finding.objects.create(
-        number="F-1", code="reused-raw-file", institution_uscc=HERE, region="620102", subject="x",
-        measure=2, fingerprint="0" * 64, found_at=NOON, first_run=run, last_run=run,
-        stage="asked",
+    for number, stage in (("F-1", "asked"), ("F-2", "passed_on")):
+        finding = Finding.objects.create(
+            number=number, code="reused-raw-file", institution_uscc=HERE, region="620102",
+            subject="x", measure=2, fingerprint=number, found_at=NOON, first_run=run,
+            last_run=run, stage=stage,
+        )  # fmt: skip
+    Case.objects.create(
+        number="C-1", institution=here, finding=finding, acted_on=day, opened_at=NOON,
+        opened_by="li", opened_by_name="li", opening_reason="x",
+    )  # fmt: skip
+    Release.objects.create(
+        number="C-1", kind="penalty", subject="C-1", institution=here, ground="x",
+        released_on=day, body={}, body_sha256="0" * 64, released_at=NOON, released_by="li",
     )  # fmt: skip
     Station.objects.create(
         mn="MN0001", institution_uscc=HERE, site_name="s", st="32", edition="2017",

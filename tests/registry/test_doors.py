@@ -148,9 +148,11 @@ def test_nobody_confirms_anothers_upload_nor_other_bytes(client_as, book):
     assert officer.post(reverse(PAGE), {"ticket": ticket + "x"}).status_code == 409
     [path] = quarantine.folder().iterdir()
     assert path.stat().st_mode & 0o777 == 0o600
-    path.write_bytes(b"other bytes")
+    other_book = {"人员": [["人员编号", "姓名"], ["P-9", "换过的人"]]}
+    path.write_bytes(workbook(other_book).data)
     assert officer.post(reverse(PAGE), {"ticket": ticket}).status_code == 409
     assert not Institution.objects.exists()
+    assert not Person.objects.exists()
 
 
 def test_an_upload_that_nobody_confirms_is_gone_after_an_hour(client_as, book):

@@ -217,6 +217,11 @@ def test_a_sheet_that_claims_a_million_rows_is_refused_before_it_is_held():
     assert wrong(File("wide.xlsx", buffer.getvalue())) == {"wide.xlsx": "too-large"}
 
 
+def test_a_sheet_of_too_many_rows_is_refused_whole():
+    rows = [["人员编号", "姓名"], *([f"P-{n}", "王"] for n in range(tabular.MOST_ROWS))]
+    assert wrong(workbook({"人员": rows})) == {"register.xlsx": "too-large"}
+
+
 def test_codes_that_excel_took_for_numbers_lose_no_digit():
     sheets = copy.deepcopy(GOOD)
     sheets["证书"][1][1] = sheets["能力表"][1][0] = 242812051234

@@ -52,9 +52,9 @@ class Fact:
     def _own_problems(self) -> Iterator[Problem]:
         values = self.values()
         if values.get("uscc"):
-            yield from _one(uscc_problem(values["uscc"], "uscc"))
+            yield from filter(None, [uscc_problem(values["uscc"], "uscc")])
         if values.get("region"):
-            yield from _one(region_problem(values["region"], "region"))
+            yield from filter(None, [region_problem(values["region"], "region")])
         if isinstance(values.get("valid_from"), date):
             yield from _period(values["valid_from"], values["valid_until"])
         yield from _place(values.get("lat_deg"), "lat_deg", 90)
@@ -214,8 +214,11 @@ class ScopeFact(Fact):
     KEY: ClassVar = ("certificate_no", "category", "matrix", "parameter", "method", "valid_from")
     REQUIRED: ClassVar = ("certificate_no", "category", "parameter", "method", "valid_from")
     LENGTHS: ClassVar = {
-        "category": 60, "matrix": 60,
-        "parameter": 80, "method": 120, "limits": 200,
+        "category": 60,
+        "matrix": 60,
+        "parameter": 80,
+        "method": 120,
+        "limits": 200,
     }
 
     certificate_no: str
@@ -257,11 +260,6 @@ FACTS: tuple[type[Fact], ...] = (
     ScopeFact,
     SiteFact,
 )
-
-
-def _one(problem: Problem | None) -> Iterator[Problem]:
-    if problem is not None:
-        yield problem
 
 
 def _missing(name: str) -> Problem:

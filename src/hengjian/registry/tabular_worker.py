@@ -43,7 +43,8 @@ def main(most_rows: int, most_columns: int) -> int:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            if sheet.total_height > most_rows or sheet.total_width > most_columns:
+            last = sheet.end or (0, 0)  # the library's totals count one too few
+            if last[0] >= most_rows or last[1] >= most_columns:
                 return TOO_LARGE
             rows = sheet.to_python(skip_empty_area=False)
             sheets.append((name, [[plain(cell) for cell in row] for row in rows]))
