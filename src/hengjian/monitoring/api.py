@@ -16,16 +16,15 @@ from django.utils import timezone
 from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from hengjian.accounts.access import action, actor_of, authorize
+from hengjian.accounts.access import action, actor_of
 from hengjian.core.errors import Refusal
 from hengjian.core.text import t
-from hengjian.monitoring import reading, selectors, services, template, workbook
+from hengjian.monitoring import doors, reading, selectors, template, workbook
 from hengjian.monitoring.models import Report
 from hengjian.monitoring.package import Package
-from hengjian.registry.models import Institution
 
 router = Router(tags=["monitoring"])
-SUBMIT, LIST, READ = "monitoring.report.submit", selectors.LIST, selectors.READ
+SUBMIT, LIST, READ = doors.SUBMIT, selectors.LIST, selectors.READ
 SCHEMA = "monitoring.schema.read"
 MOST = 200
 
@@ -120,22 +119,9 @@ def _not_found() -> Refusal:
     return refusal
 
 
-def allowed(request: HttpRequest, package: Package) -> None:
-    """Raise when the actor may not hand in for the package's institution.
-
-    An unknown institution is left to the service, which says so at its place.
-    """
-    institution = Institution.objects.filter(uscc=package.institution).first()
-    if institution is not None:
-        authorize(actor_of(request), SUBMIT, institution)
-
-
 def _take(request: HttpRequest, raw: dict[str, Any], source: str) -> Status[ReportOut]:
-    package = reading.package(raw)
-    allowed(request, package)
-    by = actor_of(request).username
-    report, created = services.hand_in(
-        package=package, raw=raw, source=source, by=by, at=timezone.now()
+    report, created = doors.hand_in(
+        actor=actor_of(request), raw=raw, source=source, at=timezone.now()
     )
     return Status(201 if created else 200, _out(report, created=created, flags=True))
 

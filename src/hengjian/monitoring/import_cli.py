@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from hengjian.core.errors import Refusal, Rejected
+from hengjian.core.errors import Refusal
 from hengjian.core.text import Text, t
-from hengjian.core.text_input import Unreadable, decode
 
 if TYPE_CHECKING:  # a --help must not wait for the models
+    from hengjian.accounts.access import Actor
     from hengjian.monitoring.models import Report
 
 #: Bytes of a file after unpacking.
@@ -59,20 +59,16 @@ def import_report(argv: list[str]) -> int:
     parser.add_argument("--by", required=True, metavar="USER", help="who hands it in 报送用户")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
-    from hengjian.monitoring import reading, workbook
+    from hengjian.monitoring import doors, reading
+    from hengjian.monitoring.models import Report
 
-    data = _read(options.file, reading.REFUSED)
     at = datetime.now(UTC)
-    if data[:2] == b"PK":
-        book = workbook.read(data)
-        with book.at_cells():
-            report, created = _hand_in(book.raw, options.by, at)
-    else:
-        try:
-            text = decode(data).text
-        except Unreadable as unreadable:
-            raise Rejected(reading.REFUSED, [unreadable.problem("file")]) from unreadable
-        report, created = _hand_in(reading.parse_text(text), options.by, at)
+    report, created = doors.hand_in_file(
+        actor=_user(options.by, at),
+        data=_read(options.file, reading.REFUSED),
+        source=Report.Source.FILE,
+        at=at,
+    )
     _say(report, created, options.json)
     return 0
 
@@ -100,27 +96,21 @@ def _say(report: Report, created: bool, as_json: bool) -> None:
             print(f"  {flag.row.where}: {flag.message} → {flag.remedy} [{flag.row.rule}]")
 
 
-def _hand_in(raw: dict[str, Any], by: str, at: datetime) -> tuple[Report, bool]:
-    """Hand in as the user `by`, who must be allowed to for the package's institution."""
-    from hengjian.accounts.access import actor_for, authorize
+def _user(username: str, at: datetime) -> Actor:
+    """The user as an actor, with the posts held today."""
+    from hengjian.accounts.access import actor_for
     from hengjian.accounts.models import User
-    from hengjian.monitoring import reading, services
+    from hengjian.monitoring import reading
     from hengjian.monitoring.values import LEGAL
-    from hengjian.registry.models import Institution
 
-    user = User.objects.filter(username=by).first()
+    user = User.objects.filter(username=username).first()
     if user is None:
         raise Refusal(
             reading.REFUSED,
-            t(f"没有用户 {by}", f"there is no user {by}"),
+            t(f"没有用户 {username}", f"there is no user {username}"),
             t("请用 --by 写明有报送权限的用户", "Name a user who may hand in with --by"),
         )
-    package = reading.package(raw)
-    institution = Institution.objects.filter(uscc=package.institution).first()
-    if institution is not None:
-        actor = actor_for(user, at.astimezone(LEGAL).date())
-        authorize(actor, "monitoring.report.submit", institution)
-    return services.hand_in(package=package, raw=raw, source="file", by=by, at=at)
+    return actor_for(user, at.astimezone(LEGAL).date())
 
 
 def import_wqx(argv: list[str]) -> int:

@@ -41,7 +41,8 @@ def too_large(most: int = LARGEST) -> Refusal:
     return refusal
 
 
-def _broken(because: Text) -> Unreadable:
+def broken(because: Text) -> Unreadable:
+    """The refusal of what is no document that can be read."""
     remedy = t(
         "请以 UTF-8 编码的 JSON 报送，格式见公开的 JSON Schema",
         "Send UTF-8 JSON as the published JSON Schema says",
@@ -50,7 +51,7 @@ def _broken(because: Text) -> Unreadable:
 
 
 def _constant(name: str) -> NoReturn:
-    raise _broken(t(f"{name} 不是 JSON 数值", f"{name} is no JSON number"))
+    raise broken(t(f"{name} 不是 JSON 数值", f"{name} is no JSON number"))
 
 
 class _Twice(Exception):  # noqa: N818 - says what is so
@@ -72,7 +73,7 @@ def parse(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _broken(
+        raise broken(
             t(f"第 {error.start} 字节不是 UTF-8", f"byte {error.start} is not UTF-8")
         ) from error
     return parse_text(text)
@@ -87,17 +88,17 @@ def parse_text(text: str) -> dict[str, Any]:
             f"JSON 第 {error.lineno} 行第 {error.colno} 列有语法错误",
             f"the JSON is broken at line {error.lineno}, column {error.colno}",
         )
-        raise _broken(place) from error
+        raise broken(place) from error
     except RecursionError as error:
-        raise _broken(t("JSON 嵌套过深", "the JSON is nested too deep")) from error
+        raise broken(t("JSON 嵌套过深", "the JSON is nested too deep")) from error
     except _Twice as error:
-        raise _broken(
+        raise broken(
             t(f"同一对象中“{error}”出现两次", f"“{error}” stands twice in one object")
         ) from error
     except ValueError as error:  # a whole number of thousands of digits
-        raise _broken(t("数值过长", "a number is too long")) from error
+        raise broken(t("数值过长", "a number is too long")) from error
     if not isinstance(raw, dict):
-        raise _broken(t("最外层不是对象", "the document is not an object"))
+        raise broken(t("最外层不是对象", "the document is not an object"))
     return raw
 
 
@@ -112,7 +113,7 @@ def canonical(raw: dict[str, Any]) -> str:
     except UnicodeEncodeError as error:
         raise Rejected(REFUSED, list(_unkeepable(raw, ""))) from error
     except (TypeError, ValueError, RecursionError) as error:
-        raise _broken(t("内容无法写成 JSON", "it cannot be written as JSON")) from error
+        raise broken(t("内容无法写成 JSON", "it cannot be written as JSON")) from error
     if "\\u0000" in text and (problems := list(_unkeepable(raw, ""))):
         raise Rejected(REFUSED, problems)
     return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from hengjian.monitoring.models import (
     StageSignature,
 )
 from hengjian.monitoring.rules import rulebook
+from hengjian.monitoring.rules.case import several
 from hengjian.monitoring.services import ISSUED, subject
 from hengjian.registry.models import Person
 
@@ -247,7 +248,19 @@ def _steps(
         step(at, "pen-line", what, "", who)
     step(report.submitted_at, "upload", t("报送平台", "Handed in"), "", report.submitted_by)
     step(report.settled_at, "stamp", Text(*_stage(report)))
-    return sorted(found, key=lambda one: one.at)
+    return _gathered(found)
+
+
+def _gathered(found: list[Step]) -> list[Step]:
+    """In the order of time; what one person did at one moment to many samples is one step."""
+    together: dict[tuple[datetime, str, str], list[Step]] = {}
+    for step in found:
+        together.setdefault((step.at, step.what, step.who), []).append(step)
+    made = [
+        replace(steps[0], detail=several(step.detail for step in steps))
+        for steps in together.values()
+    ]
+    return sorted(made, key=lambda one: one.at)
 
 
 def _stage(report: Report) -> tuple[str, str]:
