@@ -133,7 +133,7 @@ HOSTILE = [
     True,
     [],
     {},
-    object(),
+    pytest.param(object(), id="an object"),
     [None],
     ["a"],
 ]

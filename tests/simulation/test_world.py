@@ -11,7 +11,7 @@ import pytest
 
 from hengjian.core.identifiers import check_uscc
 from hengjian.monitoring.package import Package
-from hengjian.simulation import chemistry, days, fraud, names, world
+from hengjian.simulation import chemistry, days, forgeries, fraud, misdeeds, names, world
 from hengjian.standards import analytes, holding, regions
 
 SEED = 2018
@@ -135,7 +135,7 @@ def test_an_honest_laboratory_has_no_labels(labs):
 
 def test_an_identical_vector_is_really_identical(labs):
     job = days.job(SEED, labs[5], ON, 0)
-    first, second = fraud.identical_result_vectors(job, world.rng_for(SEED, 1))
+    first, second = forgeries.identical_result_vectors(job, world.rng_for(SEED, 1))
     values = {
         no: {r["parameter"]: r.get("value") for r in job.package["results"] if r["sample_no"] == no}
         for no in (first, second)
@@ -145,7 +145,7 @@ def test_an_identical_vector_is_really_identical(labs):
 
 def test_the_impossible_journey_is_impossible(labs):
     job = days.job(SEED, labs[5], ON, 0)
-    moved = fraud.impossible_travel(job, world.rng_for(SEED, 1))
+    moved = misdeeds.impossible_travel(job, world.rng_for(SEED, 1))
     samples = {s["sample_no"]: s for s in job.package["samples"]}
     second = samples[moved[0]]
     first = job.package["samples"][0]

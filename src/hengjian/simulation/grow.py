@@ -22,7 +22,7 @@ from hengjian.monitoring.package import Package
 from hengjian.registry import services as registry
 from hengjian.registry.models import Institution
 from hengjian.simulation import cast, days, fraud, register, world
-from hengjian.simulation.days import Job, Json
+from hengjian.simulation.job import Job, Json
 from hengjian.simulation.world import Lab
 
 #: The last day of the made-up province, whatever day it is grown on.
