@@ -14,6 +14,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from hengjian.accounts.access import Actor, scope
 from hengjian.console.nav import address
 from hengjian.core.text import Text, t
+from hengjian.enforcement import selectors as enforcement
+from hengjian.enforcement.models import Case
 from hengjian.monitoring import selectors as monitoring
 from hengjian.monitoring.models import Report
 from hengjian.registry.models import Authorisation, Certificate, Institution, Instrument
@@ -93,6 +95,12 @@ def officer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
         yield Card(
             t("未加盖CMA标志的报告", "Reports withheld"), withheld(actor).count(), "file-x", "bad",
             rows_at("report-list", stage="withheld"),
+        )  # fmt: skip
+    if actor.may("enforcement.case.list"):
+        yield Card(
+            t("待决定案件", "Cases awaiting decision"),
+            enforcement.cases(actor, Case.Stage.OPENED).count(), "scale", "warn",
+            rows_at("case-list", stage="opened"),
         )  # fmt: skip
     if actor.may("telemetry.station.list"):
         stations = scope(actor, "telemetry.station.list", Station)

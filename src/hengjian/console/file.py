@@ -11,12 +11,12 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 
 from hengjian.accounts.access import Actor, scope
 from hengjian.core.text import Text, t
+from hengjian.enforcement import selectors as enforcement
+from hengjian.enforcement.models import Case
 from hengjian.monitoring import selectors as monitoring
 from hengjian.monitoring.models import Report
 from hengjian.registry import selectors as registry
 from hengjian.registry.models import (
-    Authorisation,
-    Certificate,
     Employment,
     Institution,
     Instrument,
@@ -48,6 +48,8 @@ def tabs(actor: Actor, institution: Institution) -> list[Tab]:
         found.append(Tab("reports", t("报告", "Reports"), reports(actor, institution).count()))
     if actor.may("screening.finding.list"):
         found.append(Tab("findings", t("疑点", "Findings"), findings(actor, institution).count()))
+    if actor.may("enforcement.case.list"):
+        found.append(Tab("cases", t("案件", "Cases"), cases(actor, institution).count()))
     return found
 
 
@@ -122,11 +124,6 @@ def findings(actor: Actor, institution: Institution) -> QuerySet[Finding]:
     return rows.filter(institution_uscc=institution.uscc)
 
 
-def cases(actor: Actor, institution: Institution) -> QuerySet[Any]:
+def cases(actor: Actor, institution: Institution) -> QuerySet[Case]:
     """Its cases, newest first."""
-    return Certificate.objects.none()
-
-
-def authorisation_words(rows: Iterable[Authorisation]) -> str:
-    """What a person may do, in one line."""
-    return "、".join(sorted({str(row.get_task_display()) for row in rows}))
+    return enforcement.cases(actor).filter(institution=institution)

@@ -17,9 +17,12 @@ from django.db.models import Q
 from hengjian.accounts.access import Actor, scope
 from hengjian.console.listing import place
 from hengjian.core.text import Text, t
+from hengjian.disclosure.models import Release
+from hengjian.enforcement import selectors as enforcement
 from hengjian.ledger.models import BUSINESS, Entry
 from hengjian.registry import selectors as registry
 from hengjian.registry.models import Institution
+from hengjian.screening import selectors as screening
 from hengjian.screening.models import Finding
 
 #: Acts by kind: what to say, and the colour of the dot.
@@ -34,6 +37,13 @@ SAYS: dict[str, tuple[Text, str]] = {
     "screening.answered": (t("机构答复疑点", "Institution answered"), "wait"),
     "screening.dismissed": (t("排除疑点", "Finding dismissed"), "good"),
     "screening.passed-on": (t("疑点转办案", "Finding passed on"), "bad"),
+    "enforcement.opened": (t("立案", "Case opened"), "warn"),
+    "enforcement.decided": (t("作出决定", "Case decided"), "bad"),
+    "enforcement.dropped": (t("案件不予处理", "Case not upheld"), "good"),
+    "enforcement.closed": (t("结案", "Case closed"), "calm"),
+    "credit.reassessed": (t("重新评定监管类别", "Supervision class reassessed"), "wait"),
+    "disclosure.released": (t("向社会公开", "Released to the public"), "wait"),
+    "disclosure.withdrawn": (t("撤下公开", "Release withdrawn"), "calm"),
 }
 ROUTINE = frozenset({"monitoring.report.submitted", "monitoring.report.issued"})
 ROUTINE_FACTS = frozenset({"calibrated", "person-joins", "person-leaves", "scope-added"})
@@ -67,8 +77,13 @@ def _acts(actor: Actor, institution: Institution, everything: bool) -> Iterable[
     if actor.may("monitoring.report.list"):
         # Subjects of reports are “uscc/number”; a range uses the index where LIKE does not.
         about |= Q(subject__gt=f"{institution.uscc}/", subject__lt=f"{institution.uscc}0")
-    numbers = _findings(actor, institution)
-    entries = Entry.objects.filter(about | Q(subject__in=numbers.values("number")), log=BUSINESS)
+    for rows in (
+        _findings(actor, institution),
+        enforcement.cases(actor).filter(institution=institution),
+        Release.objects.filter(institution=institution),
+    ):
+        about |= Q(subject__in=rows.order_by().values("number"))
+    entries = Entry.objects.filter(about, log=BUSINESS)
     if not everything:
         entries = entries.exclude(kind__in=ROUTINE)
     columns = entries.values_list("pk", "kind", "subject", "actor", "at")
@@ -82,8 +97,11 @@ def _about(institution: Institution, kind: str, subject: str) -> tuple[str, str]
     """What an act was about, and the address of its page."""
     if kind.startswith("screening."):
         return subject, place("finding", subject)
+    if kind.startswith("enforcement."):
+        return subject, place("case", subject)
     if kind.startswith("monitoring."):
-        return subject.partition("/")[2], ""
+        report_no = subject.partition("/")[2]
+        return report_no, place("report-detail", institution.uscc, report_no)
     return ("" if subject == institution.uscc else subject), ""
 
 
@@ -93,9 +111,10 @@ def _findings(actor: Actor, institution: Institution) -> Any:
 
 
 def _raised(actor: Actor, institution: Institution) -> Iterable[Event]:
-    columns = _findings(actor, institution).values_list("number", "found_at")
-    for number, at in columns:
-        what = t("筛查提出疑点", "Screening raised a finding")
+    columns = _findings(actor, institution).values_list("number", "code", "found_at")
+    for number, code, at in columns:
+        asked = screening.question(code)
+        what = t(f"筛查提出疑点：{asked.zh}", f"Screening asks: {asked.en}")
         yield Event(at, what, number, "warn", place("finding", number))
 
 

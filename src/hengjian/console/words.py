@@ -14,6 +14,8 @@ TONES = {
     "open": "warn", "asked": "wait", "answered": "warn", "dismissed": "calm", "passed_on": "bad",
     # reports
     "submitted": "wait", "issued": "good", "withheld": "bad",
+    # cases
+    "opened": "warn", "decided": "bad", "closed": "calm",
     # certificates
     "valid": "good", "withdrawn": "bad", "revoked": "bad", "cancelled": "calm", "expired": "bad",
     # supervision classes

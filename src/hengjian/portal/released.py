@@ -1,38 +1,35 @@
-"""What disclosure has released, as the public pages ask for it."""
+"""What disclosure has released, and the log's key, as the public pages ask for them."""
 
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
+from hengjian.disclosure import selectors as disclosure
 from hengjian.ledger import selectors as ledger
+from hengjian.ledger.models import BUSINESS, Entry
+
+#: The kind of a ledger entry that says a report was handed in.
+HANDED_IN = "monitoring.report.submitted"
 
 
-def _ask(name: str, *args: Any, **kwargs: Any) -> Any:
-    if find_spec("hengjian.disclosure.selectors") is None:
-        return None
-    found = getattr(import_module("hengjian.disclosure.selectors"), name, None)
-    return found(*args, **kwargs) if found else None
+def report_status(uscc: str | None, report_no: str) -> list[disclosure.ReportStatus]:
+    """How reports of that number stand; see disclosure.selectors."""
+    return disclosure.report_status(uscc, report_no)
 
 
-def report_status(uscc: str | None, report_no: str) -> Any:
-    return _ask("report_status", uscc, report_no)
+def of_institution(uscc: str, on: date) -> list[disclosure.Shown]:
+    """What is released about an institution and shows on that day."""
+    return disclosure.releases_of(uscc, on)
 
 
-def of_institution(uscc: str, on: date) -> Any:
-    return _ask("releases_of", uscc, on) or []
-
-
-def latest(on: date, limit: int) -> Any:
-    return _ask("latest", on, limit) or []
+def latest(on: date, limit: int) -> list[disclosure.Shown]:
+    """The newest releases that show on that day."""
+    return disclosure.latest(on, limit)
 
 
 def reports_in_ledger() -> int:
-    from hengjian.ledger.models import Entry
-
-    return Entry.objects.filter(kind="monitoring.report.submitted").count()
+    """How many reports the ledger says were handed in."""
+    return Entry.objects.filter(log=BUSINESS, kind=HANDED_IN).count()
 
 
 def log_key() -> str:
