@@ -9,35 +9,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import socket
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-
-from hengjian.config import clock
 from hengjian.core.errors import Refusal
 from hengjian.core.text import t
-from hengjian.ledger import guard
-
-STOP_WAIT_S = 10
-
-
-@dataclass(frozen=True)
-class Part:
-    """One process of the tree."""
-
-    name: str
-    command: list[str]
 
 
 def main(argv: list[str]) -> int:
@@ -54,8 +29,12 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     for port in (options.port, options.hj212_port):
         _refuse_taken(options.host, port)
-    prepare(grow=settings.DEMO and not options.empty)
-    return supervise(parts(options), f"http://{options.host}:{options.port}", options.hj212_port)
+    # Imported here: it needs Django, and --help must not.
+    from hengjian.config import tree
+
+    tree.prepare(empty=options.empty)
+    parts = tree.parts(options.host, options.port, options.hj212_port)
+    return tree.supervise(parts, f"http://{options.host}:{options.port}", options.hj212_port)
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -72,111 +51,3 @@ def _refuse_taken(host: str, port: int) -> None:
                     "Stop what uses it, or choose others with --port / --hj212-port",
                 ),
             ) from None
-
-
-def prepare(*, grow: bool) -> None:
-    """The database exists and is current; in a demonstration it holds a province."""
-    settings.HENGJIAN_VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        print("database …", flush=True)
-        call_command("migrate", verbosity=0, interactive=False)
-    connection.close()
-    if grow and not (settings.HENGJIAN_VAR / "demo" / "grown").exists():
-        # A process of its own, without DEBUG: Django would keep every query of a whole province.
-        words = [sys.executable, "-m", "hengjian.config.cli", "demo"]
-        done = subprocess.run(words, env={**os.environ, "HENGJIAN_DEBUG": "false"}, check=False)  # noqa: S603
-        if done.returncode:
-            raise SystemExit(done.returncode)
-    for refused in guard.start():
-        print(f"hengjian: {refused}", file=sys.stderr)
-    connection.close()
-
-
-def parts(options: argparse.Namespace) -> list[Part]:
-    """The three processes beside this one."""
-    python = sys.executable
-    web = [
-        python, "-m", "granian", "--interface", "wsgi", "--host", options.host,
-        "--port", str(options.port), "--workers", "1", "--blocking-threads", "8",
-        "--backlog", "1024", "--log-level", "warning", "hengjian.config.wsgi:application",
-    ]  # fmt: skip
-    command = [python, "-m", "hengjian.config.cli"]
-    return [
-        Part("web", web),
-        Part("worker", [*command, "manage", "db_worker", "--interval", "2"]),
-        Part(
-            "hj212",
-            [*command, "hj212", "serve", "--host", options.host, "--port", str(options.hj212_port)],
-        ),
-    ]
-
-
-def supervise(tree: list[Part], address: str, hj212_port: int) -> int:
-    """Run the tree until a signal or until one part ends by itself (then all end, status 2)."""
-    stopping: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda got, _frame: stopping.append(got))
-    running = [(part, _start(part)) for part in tree]
-    status = 0
-    try:
-        if _wait_ready(address, stopping, running):
-            _announce(address, hj212_port)
-        while not stopping:
-            gone = [part.name for part, process in running if process.poll() is not None]
-            if gone:
-                print(f"hengjian: {', '.join(gone)} ended unexpectedly; stopping.", file=sys.stderr)
-                status = 2
-                break
-            clock.tick(at=datetime.now(UTC))
-            time.sleep(1)
-    finally:
-        _stop([process for _, process in running])
-    if status == 0:
-        print("\nhengjian: stopped.", flush=True)
-    return status
-
-
-def _start(part: Part) -> subprocess.Popen[bytes]:
-    # Own session: Ctrl-C reaches only this process, which then stops the others in order.
-    return subprocess.Popen(part.command, start_new_session=True)  # noqa: S603 - our own words only
-
-
-def _wait_ready(
-    address: str, stopping: list[int], running: list[tuple[Part, subprocess.Popen[bytes]]]
-) -> bool:
-    for _ in range(300):
-        if stopping or any(process.poll() is not None for _, process in running):
-            return False
-        try:
-            with urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310 - our own address
-                return bool(answer.status == 200)
-        except (URLError, OSError):
-            time.sleep(0.1)
-    return False
-
-
-def _announce(address: str, hj212_port: int) -> None:
-    print(
-        f"\n衡鉴 Hengjian is ready: {address}   (HJ 212 on port {hj212_port}; Ctrl-C stops it)",
-        flush=True,
-    )
-    if settings.DEMO:
-        from hengjian.simulation.cast import sign_ins
-
-        print("\nDemonstration sign-ins · 演示账号:", flush=True)
-        for line in sign_ins():
-            print(f"  {line}", flush=True)
-
-
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_WAIT_S
-    for process in processes:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
