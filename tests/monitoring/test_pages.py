@@ -8,15 +8,15 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.conftest import NOON
+from tests.monitoring.conftest import OTHER, USCC
+from tests.monitoring.filled import sheets_of, workbook
+from tests.monitoring.test_wqx import EXCERPT
 
 from hengjian.ledger import services as ledger
 from hengjian.ledger.verify import bundle
 from hengjian.monitoring.import_cli import import_wqx
 from hengjian.monitoring.models import Report
-from tests.conftest import NOON
-from tests.monitoring.conftest import OTHER, USCC
-from tests.monitoring.filled import sheets_of, workbook
-from tests.monitoring.test_wqx import EXCERPT
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def _package(
         "institution": institution_code(organisation),
         "region": region,
         "report": {"report_no": f"WQX {organisation} {month}"},
-        "commission": {"client_name": organisation, "category": "WQX"},
+        "commission": {"category": "WQX"},
         "points": [
             {"point_no": place, "name": place, "matrix": rows[0][MEDIA]} for place in places
         ],

@@ -40,7 +40,7 @@ def people(numbers: str | Iterable[str], names: dict[str, str]) -> str:
 def window(row: Any) -> str:
     """From when to when, Beijing time; the second date only when it is another day."""
     begun, ended = _local(row.begun_at), _local(row.ended_at)
-    if begun is None or ended is None:
+    if begun is None or ended is None or (begun == ended and not getattr(row, "day_only", False)):
         only = begun or ended
         return only.strftime("%Y-%m-%d %H:%M") if only else "—"
     if getattr(row, "day_only", False):
