@@ -3,79 +3,94 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from hengjian.core.errors import Refusal
+from hengjian.accounts.access import Actor
 from hengjian.credit import services
 from hengjian.credit.models import Assessment
-from hengjian.credit.rule import FRAUD, DatedFact
 from hengjian.ledger.models import Entry
 from hengjian.ledger.selectors import entries_for
 
 from ..conftest import NOON
 
-CASE = DatedFact(FRAUD, date(2026, 11, 20), "C-2026-000001")
+GAN = Actor("gan", "甘")
 
 
-@pytest.fixture
-def decided(monkeypatch):
-    """A fraud case was decided three days ago."""
-    monkeypatch.setattr("hengjian.credit.facts.of", lambda institution, on: [CASE])
+def reassess(institution, at=NOON, on=None):
+    return services.reassess(institution=institution, by=GAN, at=at, on=on)
 
 
 def kinds(institution):
     return list(entries_for(institution.uscc).values_list("kind", flat=True))[1:]
 
 
-def test_a_decided_fraud_case_moves_it_to_d_at_once(lanzhou, decided):
-    made = services.reassess(institution=lanzhou, by="gan", at=NOON)
-    assert made.supervision_class == "D"
+@pytest.mark.parametrize(
+    ("stage", "code", "letter"),
+    [
+        ("decided", "F5-01", "D"),
+        ("closed", "M25-2", "D"),
+        ("decided", "X14-2", "C"),
+        ("opened", "", "B"),  # passed on and pending
+        ("dismissed", "", "B"),  # answered in the institution's favour
+    ],
+)
+def test_only_decided_cases_move_the_class(case, lanzhou, stage, code, letter):
+    case(stage, code)
+    assert reassess(lanzhou).supervision_class == letter
+
+
+def test_a_fraud_decision_stands_in_register_and_ledger_with_its_reason(case, lanzhou):
+    case("decided", "F5-01")
+    made = reassess(lanzhou)
+    lanzhou.refresh_from_db()
     assert (lanzhou.supervision_class, lanzhou.class_since) == ("D", date(2026, 11, 23))
-    assert "C-2026-000001" in lanzhou.class_reason
-    assert kinds(lanzhou) == ["credit.reassessed", "registry.class-set"]
+    assert sorted(kinds(lanzhou)) == ["credit.reassessed", "registry.class-set"]
     body = json.loads(Entry.objects.get(kind="credit.reassessed").body)
-    assert (body["from"], body["class"], body["reasons"][0]["on"]) == ("B", "D", "2026-11-20")
+    assert (body["before"], body["class"]) == ("B", "D")
+    met = next(r for r in made.reasons if r["met"])
+    assert met["facts"][0]["subject"] == "C-2026-000001"
+    # The sentence is recalled and its years are a setting: neither is shown as verified.
+    assert met["standing"] != "verified"
 
 
-def test_the_same_facts_on_the_same_day_are_one_assessment(lanzhou, decided):
-    first = services.reassess(institution=lanzhou, by="gan", at=NOON)
-    second = services.reassess(institution=lanzhou, by="su", at=NOON + timedelta(hours=1))
-    assert second == first
-    assert kinds(lanzhou) == ["credit.reassessed", "registry.class-set"]
+def test_a_case_counts_from_the_legal_day_of_its_decision(case, lanzhou):
+    case("decided", "F5-01")
+    assert reassess(lanzhou, on=date(2026, 11, 20)).supervision_class == "B"
+    assert reassess(lanzhou, on=date(2026, 11, 21)).supervision_class == "D"
 
 
-def test_the_next_day_it_is_assessed_again_and_the_class_keeps_its_day(lanzhou, decided):
-    services.reassess(institution=lanzhou, by="gan", at=NOON)
-    services.reassess(institution=lanzhou, by="gan", at=NOON + timedelta(days=1))
+def test_a_decision_older_than_the_setting_of_three_years_no_longer_counts(case, lanzhou):
+    case("closed", "F5-01", datetime(2023, 11, 23, 1, tzinfo=UTC))
+    assert reassess(lanzhou, on=date(2026, 11, 22)).supervision_class == "D"
+    assert reassess(lanzhou, on=date(2026, 11, 23)).supervision_class == "B"
+
+
+def test_the_same_facts_on_the_same_day_are_one_assessment(case, lanzhou):
+    case("decided", "F5-01")
+    first = reassess(lanzhou)
+    assert reassess(lanzhou, at=NOON + timedelta(hours=1)) == first
+    assert len(kinds(lanzhou)) == 2
+
+
+def test_new_facts_on_the_same_day_are_a_new_assessment(case, lanzhou):
+    reassess(lanzhou)
+    case("decided", "F5-01")
+    reassess(lanzhou, at=NOON + timedelta(minutes=1))
+    assert [a.supervision_class for a in Assessment.objects.all()] == ["D", "B"]
+
+
+def test_the_next_day_it_is_assessed_again_and_the_class_keeps_its_day(case, lanzhou):
+    case("decided", "F5-01")
+    reassess(lanzhou)
+    reassess(lanzhou, at=NOON + timedelta(days=1))
+    lanzhou.refresh_from_db()
     assert Assessment.objects.count() == 2
     assert lanzhou.class_since == date(2026, 11, 23)
-    assert kinds(lanzhou)[2:] == ["credit.reassessed"]
 
 
-def test_new_facts_on_the_same_day_are_a_new_assessment(lanzhou, monkeypatch):
-    services.reassess(institution=lanzhou, by="gan", at=NOON)
-    monkeypatch.setattr("hengjian.credit.facts.of", lambda institution, on: [CASE])
-    services.reassess(institution=lanzhou, by="gan", at=NOON + timedelta(minutes=1))
-    letters = [a.supervision_class for a in Assessment.objects.all()]
-    assert letters == ["D", "B"]
-
-
-def test_nothing_known_is_the_ordinary_class(lanzhou):
-    made = services.reassess(institution=lanzhou, by="gan", at=NOON)
-    assert (made.supervision_class, lanzhou.class_since) == ("B", date(2026, 11, 23))
-
-
-@pytest.mark.parametrize("on", [date(2026, 11, 24), date(2026, 11, 22)])
-def test_neither_tomorrow_nor_before_the_last_assessment(lanzhou, on):
-    services.reassess(institution=lanzhou, by="gan", at=NOON)
-    before = Entry.objects.count()
-    with pytest.raises(Refusal):
-        services.reassess(institution=lanzhou, by="gan", at=NOON, on=on)
-    assert Entry.objects.count() == before
-
-
-def test_the_legal_day_is_that_of_beijing(lanzhou):
-    late = NOON + timedelta(hours=13)  # 17:00 UTC is 01:00 of the next day in Lanzhou
-    assert services.reassess(institution=lanzhou, by="gan", at=late).on == date(2026, 11, 24)
+def test_who_has_a_newer_decision_is_caught_up_once(case, lanzhou):
+    case("decided", "F5-01")
+    assert len(services.catch_up(by=GAN, at=NOON)) == 1
+    assert services.catch_up(by=GAN, at=NOON) == []

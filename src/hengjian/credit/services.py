@@ -35,11 +35,15 @@ def reassess(
     """The class of `on` (by default today) stands with its reasons, here and in the register.
 
     The strictest rule whose facts are there decides; every rule looked at is kept with what it
-    found. Only what was decided counts: a finding nobody concluded never does.
+    found. Only what was decided counts: a finding nobody concluded never does. The same class for
+    the same reasons on the same day is the assessment that stands; nothing is written then.
     """
     institution = Institution.objects.select_for_update().get(pk=institution.pk)
     day = on or at.astimezone(LEGAL).date()
     reasons, reached, says = _weigh(institution, day)
+    last = Assessment.objects.filter(institution=institution, on_day=day).first()
+    if last and (last.supervision_class, last.reasons) == (reached, reasons):
+        return last
     before = institution.supervision_class
     made = Assessment.objects.create(
         institution=institution,
