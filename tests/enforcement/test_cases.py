@@ -78,7 +78,7 @@ def test_a_decision_is_whole_cited_and_written_down_to_the_finding(case, noon):
     assert (case.stage, case.authority, case.fine_yuan) == ("decided", "ecology", 120_000)
     assert case.violation_code == "F5-04"
     assert case.citations == ["REG820 art 45", "CODE art 1091"]
-    assert [m["zh"] for m in case.measures][0] == "责令改正"
+    assert case.measures[0]["zh"] == "责令改正"
     assert Finding.objects.get(pk=case.finding_id).outcome == "violation"
     entry = Entry.objects.get(kind="enforcement.decided")
     assert entry.actor == "zhao" and '"fine_yuan":120000' in str(entry.body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.screening import world
 
 from hengjian.accounts.access import Actor
 from hengjian.core.errors import Refusal
@@ -12,7 +13,6 @@ from hengjian.core.periods import Period
 from hengjian.ledger.models import Entry
 from hengjian.screening import services
 from hengjian.screening.models import Finding
-from tests.screening import world
 
 pytestmark = pytest.mark.django_db
 LI = Actor("li", "李建国")
@@ -91,7 +91,7 @@ def test_the_page_shows_question_records_law_and_what_would_clear_it(finding, cl
     text = page.content.decode()
     assert page.status_code == 200
     assert "分析是否在样品送达" in text
-    assert "R-1-S1 · 化学需氧量" in text and "31 mg/L" in text  # the record behind it
+    assert "结果 R-1-S1-COD" in text and "31 mg/L" in text  # the record behind it
     assert "生态环境监测条例" in text and "第25条" in text  # in force in October 2026
     assert "仪器运行日志" in text  # what would clear it
     assert "现场测定项目无交接" in text  # a lawful look-alike

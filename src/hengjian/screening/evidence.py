@@ -1,7 +1,7 @@
 """The rows behind a finding, opened one by one, in words an officer can read aloud.
 
-Rows of reports are opened in `evidence_reports`; rows of the register here. A row that cannot be
-opened any more is still listed under its reference: evidence never vanishes from a finding.
+Rows of reports are opened by monitoring, rows of the register here. A row that cannot be opened, or
+that the reader may not see, is still listed under its reference: evidence never vanishes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from hengjian.accounts.access import Actor
 from hengjian.core.text import Text, t
+from hengjian.monitoring.records import records
 from hengjian.registry.models import Authorisation, Calibration, ScopeItem
 
 Fact = tuple[Text, str]
@@ -19,14 +21,21 @@ Fact = tuple[Text, str]
 
 @dataclass(frozen=True)
 class Row:
-    """One record: what it is, what stands in it, the report it belongs to (may be empty)."""
+    """One record: what it is, what stands in it, whose report it belongs to (both may be empty)."""
 
     reference: str
-    kind: Text
-    title: str
+    title: Text
     facts: tuple[Fact, ...]
+    uscc: str = ""
     report_no: str = ""
-    report_pk: int | None = None
+
+
+def of_reports(references: Iterable[str], actor: Actor) -> dict[str, Row]:
+    """Rows of reports the actor may read, by reference; others are left out."""
+    return {
+        ref: Row(ref, one.title, one.lines, one.uscc, one.report_no)
+        for ref, one in records(references, actor).items()
+    }
 
 
 KINDS = {
@@ -51,6 +60,11 @@ def of_register(references: Iterable[str]) -> dict[str, Row]:
     return {row.reference: row for row in found}
 
 
+def _named(kind: str, title: str) -> Text:
+    label = KINDS[kind]
+    return t(f"{label.zh} {title}", f"{label.en} {title}")
+
+
 def _days(begin: date | None, end: date | None) -> Fact:
     return t("期间", "Period"), f"{begin or '…'} — {end or '…'}"
 
@@ -61,7 +75,7 @@ def _authorisation(row: Authorisation) -> Row:
         (t("项目", "Parameter"), row.parameter or "*"),
         _days(row.valid_from, row.valid_until),
     )
-    return Row(f"authorisation:{row.pk}", KINDS["authorisation"], row.person.person_no, facts)
+    return Row(f"authorisation:{row.pk}", _named("authorisation", row.person.person_no), facts)
 
 
 def _calibration(row: Calibration) -> Row:
@@ -70,9 +84,9 @@ def _calibration(row: Calibration) -> Row:
         _days(row.calibrated_on, row.due_on),
     )
     title = f"{row.instrument.name} {row.instrument.instrument_no}"
-    return Row(f"calibration:{row.pk}", KINDS["calibration"], title, facts)
+    return Row(f"calibration:{row.pk}", _named("calibration", title), facts)
 
 
 def _scope(row: ScopeItem) -> Row:
     facts = ((t("方法", "Method"), row.method), _days(row.valid_from, row.valid_until))
-    return Row(f"scope:{row.pk}", KINDS["scope"], f"{row.matrix} {row.parameter}".strip(), facts)
+    return Row(f"scope:{row.pk}", _named("scope", f"{row.matrix} {row.parameter}".strip()), facts)

@@ -17,7 +17,7 @@ from hengjian.ledger import selectors as ledger
 from hengjian.ledger.models import Entry
 from hengjian.monitoring.models import Report
 from hengjian.registry.models import Institution
-from hengjian.screening import evidence, evidence_reports
+from hengjian.screening import evidence
 from hengjian.screening.contract import Detector
 from hengjian.screening.detectors import DETECTORS
 from hengjian.screening.models import Finding, Run
@@ -112,20 +112,16 @@ def names(rows: list[Finding]) -> dict[str, str]:
     return dict(Institution.objects.filter(uscc__in=wanted).values_list("uscc", "name"))
 
 
-def rows_of(found: Finding) -> list[evidence.Row]:
-    """The evidence rows of a finding, in the order of its references."""
+def rows_of(found: Finding, actor: Actor) -> list[evidence.Row]:
+    """The evidence rows of a finding as the actor may read them, in the order of its references."""
     kept = list(found.records.order_by("pk"))
     references = [row.record for row in kept]
-    opened = {
-        **evidence_reports.of_reports(references),
-        **evidence.of_register(references),
-    }
+    opened = {**evidence.of_reports(references, actor), **evidence.of_register(references)}
     return [opened.get(row.record) or _closed(row.record, row.report_no) for row in kept]
 
 
 def _closed(reference: str, report_no: str) -> evidence.Row:
-    kind = Text("记录", "Record")
-    return evidence.Row(reference, kind, reference, (), report_no)
+    return evidence.Row(reference, Text(reference, reference), (), "", report_no)
 
 
 def reports_of(found: Finding) -> QuerySet[Report]:

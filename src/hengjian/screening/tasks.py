@@ -8,7 +8,6 @@ from django.utils import timezone
 from django_tasks import task
 
 from hengjian.core.periods import Period
-from hengjian.core.periods import Period
 from hengjian.screening import services
 
 NIGHTLY_DAYS = 120

@@ -184,7 +184,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     detector = selectors.detectors().get(found.code)
-    rows = selectors.rows_of(found)
+    rows = selectors.rows_of(found, actor_of(request))
     context: dict[str, Any] = {
         "finding": found,
         "question": selectors.question(found.code),
