@@ -9,8 +9,10 @@ from tests.monitoring.conftest import AT, OTHER, USCC
 
 from hengjian.core.errors import Rejected
 from hengjian.ledger.models import Entry
-from hengjian.monitoring.models import Deviation, Report
+from hengjian.monitoring import inserting
+from hengjian.monitoring.models import Deviation, Point, Report
 from hengjian.monitoring.rules import rulebook
+from hengjian.monitoring.rules.case import Certificate, Span
 from hengjian.registry import services as registry
 from hengjian.registry.facts import (
     AuthorisationFact,
@@ -250,3 +252,21 @@ def test_a_sample_that_waited_too_long_is_flagged_and_does_not_block(hand_in, pa
     message = Deviation.objects.get().message_zh
     assert "W-1" in message and "24.1 h" in message and "W-2" not in message
     assert report.stage == Report.Stage.ISSUED
+
+
+def test_a_certificate_withdrawn_on_a_day_holds_until_the_day_before():
+    held = Certificate(
+        USCC, "withdrawn", date(2026, 11, 10), Span(date(2026, 2, 1), date(2032, 2, 1))
+    )
+    days = (date(2026, 1, 31), date(2026, 2, 1), date(2026, 11, 9), date(2026, 11, 10))
+
+    assert [held.valid_on(day) for day in days] == [False, True, True, False]
+
+
+def test_a_row_without_a_value_gets_the_field_s_default(hand_in, package):
+    report, _ = hand_in(package)
+
+    inserting.insert(Point, [{"report_id": report.pk, "point_no": "P2", "name": "二"}])
+
+    added = Point.objects.get(point_no="P2")
+    assert (added.matrix, added.region, added.lat_deg) == ("", "", None)
