@@ -214,10 +214,10 @@ _RULES = (
     ),
     Rule(
         "raw-record-missing",
-        t("每个结果应能追溯到原始记录文件", "every result leads to an original file"),
+        t("结果所引的原始文件应列入文件清单", "the original file a result names is listed"),
         t(
-            "请在结果中填写原始文件摘要，并在文件清单中列出",
-            "Give the file's digest with the result and list the file",
+            "请核对文件摘要，并在文件清单中列出该文件",
+            "Check the file's digest, and list the file",
         ),
         ("REG820:traceability", "SUP2025:records"),
         False,
