@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from hengjian.disclosure.models import Release
 from hengjian.enforcement.models import Case
 from hengjian.monitoring.models import Report
 from hengjian.registry.models import Institution
@@ -53,7 +52,7 @@ def values(action: str, arguments: tuple[str, ...], *, missing: bool = False) ->
 
 
 def make() -> None:
-    """HERE with a report, findings, a case, a release, a run and a station; its neighbour with nothing."""
+    """HERE with a report, findings, a decided case, a run and a station; its neighbour with nothing."""
     for uscc, region in ((HERE, "620102"), (NEIGHBOUR, "620103")):
         Institution.objects.create(
             uscc=uscc, name=region, kind="commercial", region=region, recorded_at=NOON
@@ -83,11 +82,8 @@ def make() -> None:
         )  # fmt: skip
     Case.objects.create(
         number="C-1", institution=here, finding=finding, acted_on=day, opened_at=NOON,
-        opened_by="li", opened_by_name="li", opening_reason="x",
-    )  # fmt: skip
-    Release.objects.create(
-        number="C-1", kind="penalty", subject="C-1", institution=here, ground="x",
-        released_on=day, body={}, body_sha256="0" * 64, released_at=NOON, released_by="li",
+        opened_by="li", opened_by_name="li", opening_reason="x", stage="decided", decided_at=NOON,
+        decided_by="li", authority="ecology", reasons="x", violation_code="T4-01",
     )  # fmt: skip
     Station.objects.create(
         mn="MN0001", institution_uscc=HERE, site_name="s", st="32", edition="2017",

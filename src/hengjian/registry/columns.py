@@ -84,7 +84,7 @@ def _row(sheet: Sheet, number: int, cells: list[Value], found: Mapping[int, Colu
     row = Row(number, {}, {}, [])
     for place, column in found.items():
         cell = cells[place] if place < len(cells) else ""
-        where = sheet.where(number, place, column.title.zh)
+        where = sheet.where(number, place, str(sheet.rows[0][place]).strip(" *＊"))
         row.places[column.field] = where
         try:
             row.values[column.field] = _read(cell, column)
