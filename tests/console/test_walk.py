@@ -66,7 +66,7 @@ def test_a_clean_report_stops_at_hop_four(report):
     assert reached(report) == [True] * 4 + [False] * 4
     assert found.clean
     assert {hop.detail.zh for hop in found.hops[4:]} == {"无疑点，到第4步为止"}
-    assert found.hops[1].record == "ledger:business#1"  # after the register's own entry
+    assert found.hops[1].record == "ledger:business#2"  # after the files of two institutions
 
 
 def test_a_run_whose_period_ended_the_day_before_did_not_hold_the_report(report):

@@ -35,7 +35,7 @@ OFFICE = {
     "institution-none": "/office/institutions/?q=%E6%B2%A1%E6%9C%89",
     "findings": "/office/findings/",
     "cases": "/office/cases/",
-    "reports": "/office/reports/",
+    "reports": "/office/reports",
     "stations": "/office/stations",
     "runs": "/office/screening/runs/",
     "import": "/office/register/import",
@@ -95,7 +95,7 @@ def found_on(page: Any) -> dict[str, str]:
     for name, address, pattern in (
         ("finding", "/office/findings/", r"/office/findings/[^/?]+/$"),
         ("case", "/office/cases/", r"/office/cases/[^/?]+/$"),
-        ("report", "/office/reports/", r"/office/reports/(?!submit)[^?]+/$"),
+        ("report", "/office/reports", r"/office/reports/(?!submit|template)[^?]+/.+"),
     ):
         page.goto(address)
         if found := first(page, pattern):

@@ -72,7 +72,7 @@ def place(name: str, *args: object) -> str:
 
 def report_address(report: Report) -> str:
     """The page of one report."""
-    return place("report-detail", report.pk) or place("report", report.pk)
+    return place("report-detail", report.institution.uscc, report.report_no)
 
 
 def reports(rows: Iterable[Report]) -> list[ReportRow]:
