@@ -152,18 +152,26 @@ def _batch_uses(part: list[int]) -> Iterator[Row]:
         yield uscc, no, f"batch:{pk}", instrument, name, lat, lon, *window, "laboratory"
 
 
+_SAMPLE = (
+    *("pk", "sample_no", "point_no", "role", "matrix", "lat_deg", "lon_deg"),
+    *("begun_at", "ended_at", "instrument_no"),
+)
+
+
 def samplings(reports: list[int]) -> Iterator[Row]:
     """One row per sample, quality control included."""
     for part in chunks(reports):
         where = places(part)
-        rows = Sample.objects.filter(report_id__in=part).select_related("report__institution")
-        for s in rows.order_by("pk"):
-            place, lat, lon = _spot(where, s.report_id, s.point_no, s.lat_deg, s.lon_deg)
-            matrix = s.matrix or where.get((s.report_id, s.point_no), ("", ""))[1]
-            head = s.report.institution.uscc, s.report.report_no, f"sample:{s.pk}"
-            what = s.sample_no, s.point_no, s.role, matrix or None
-            window = naive(s.begun_at), naive(s.ended_at)
-            yield *head, *what, lat, lon, *window, None, s.instrument_no or None, place
+        rows = Sample.objects.filter(report_id__in=part).order_by("pk")
+        for rid, uscc, no, pk, sample_no, point, role, matrix, *rest in rows.values_list(
+            "report_id", *REPORT, *_SAMPLE
+        ):
+            lat, lon, begun, ended, instrument = rest
+            place, lat, lon = _spot(where, rid, point, lat, lon)
+            matrix = matrix or where.get((rid, point), ("", ""))[1]
+            what = sample_no, point, role, matrix or None, lat, lon
+            window = naive(begun), naive(ended)
+            yield uscc, no, f"sample:{pk}", *what, *window, None, instrument or None, place
 
 
 def custody(reports: list[int]) -> Iterator[Row]:
@@ -239,7 +247,8 @@ def _analysis(
 def report_rows(reports: list[int]) -> Iterator[Row]:
     """One row per report: who compiled, reviewed and signed it, and when."""
     for part in chunks(reports):
-        for r in Report.objects.filter(pk__in=part).select_related("institution").order_by("pk"):
+        rows = Report.objects.filter(pk__in=part).select_related("institution").defer("package")
+        for r in rows.order_by("pk"):
             people = r.compiled_by or None, r.reviewed_by or None, r.signed_by or None
             times = naive(r.compiled_at), naive(r.reviewed_at), naive(r.signed_at)
             head = r.institution.uscc, r.report_no, f"report:{r.pk}"
@@ -248,17 +257,23 @@ def report_rows(reports: list[int]) -> Iterator[Row]:
 
 def qc_pairs(reports: list[int]) -> Iterator[Row]:
     """Laboratory parallels of batches."""
+    fields = ("pk", "batch_no", "kind", "first_text", "second_text", "first", "second", "unit")
     for part in chunks(reports):
-        batches = {(b.report_id, b.batch_no): b for b in Batch.objects.filter(report_id__in=part)}
-        rows = QcItem.objects.filter(report_id__in=part, kind=QcItem.Kind.PARALLEL)
-        for q in rows.select_related("report__institution").order_by("pk"):
-            batch = batches.get((q.report_id, q.batch_no))
-            digits = [r for r in map(resolution, (q.first_text, q.second_text)) if r is not None]
-            head = q.report.institution.uscc, q.report.report_no, f"qc:{q.pk}"
-            of = q.batch_no, batch.parameter if batch else None, q.kind
-            step = max(digits, default=None)
-            at = naive(batch.begun_at) if batch else None
-            yield *head, *of, q.first, q.second, step, q.unit or None, at, None
+        batches = {
+            (rid, number): (parameter, begun)
+            for rid, number, parameter, begun in Batch.objects.filter(
+                report_id__in=part
+            ).values_list("report_id", "batch_no", "parameter", "begun_at")
+        }
+        rows = QcItem.objects.filter(report_id__in=part, kind=QcItem.Kind.PARALLEL).order_by("pk")
+        for rid, uscc, no, pk, batch_no, kind, *read, first, second, unit in rows.values_list(
+            "report_id", *REPORT, *fields
+        ):
+            parameter, begun = batches.get((rid, batch_no), (None, None))
+            # One unit of the last digit written; of two, the coarser.
+            step = max((r for r in map(resolution, read) if r is not None), default=None)
+            of = batch_no, parameter, kind
+            yield uscc, no, f"qc:{pk}", *of, first, second, step, unit or None, naive(begun), None
 
 
 def raw_files(reports: list[int]) -> Iterator[Row]:
