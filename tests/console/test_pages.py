@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from .conftest import LANZHOU, TANCHANG
+from hengjian.accounts.access import Actor, Held
+from hengjian.console import trend
+from hengjian.monitoring.models import Report
+
+from .conftest import LANZHOU, NOON, TANCHANG
 
 PROVINCE = {"role": "ecology-province", "region": "620000"}
 LONGNAN = {"role": "market-prefecture", "region": "621200"}
@@ -118,3 +123,19 @@ def test_pages_read_in_english(client_as, findings):
     assert "Findings to triage" in text(client, "/office/")
     for tab in ("timeline", "scope", "people", "instruments", "reports", "findings"):
         text(client, f"/office/institutions/{LANZHOU}/?tab={tab}")
+
+
+def test_the_chart_counts_by_legal_week(client_as, register):
+    """Monday 00:30 in Lanzhou is still Sunday in UTC: the report belongs to the new week."""
+    monday = datetime(2026, 11, 15, 16, 30, tzinfo=UTC)
+    for number, at in (("A-1", monday), ("A-2", monday - timedelta(hours=1))):
+        Report.objects.create(
+            institution=register, report_no=number, client_key=number, package_sha256="0" * 64,
+            package="{}", source="api", region="620102", stage="withheld", submitted_at=at,
+            submitted_by="lims", settled_at=at,
+        )  # fmt: skip
+    told = trend.weeks(Actor("li", "李", "", (Held("ecology-province", "620000"),)), NOON.date())
+    assert told["labels"][-3:] == ["11/9", "11/16", "11/23"]
+    assert [s["values"][-3:] for s in told["series"]] == [[0, 0, 0], [1, 1, 0], [0, 0, 0]]
+    page = text(client_as(**PROVINCE), "/office/")
+    assert 'id="trend-data"' in page

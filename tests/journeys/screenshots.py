@@ -91,7 +91,7 @@ def found_on(page: Any) -> dict[str, str]:
     page.goto("/office/institutions/")
     if file := first(page, r"/office/institutions/[^/?]+/$"):
         pages |= {f"file-{tab}": f"{file}?tab={tab}" for tab in TABS}
-        pages["class"] = f"{file}class/"
+        pages["class"] = f"/office/credit/{file.split('/')[3]}/"
     for name, address, pattern in (
         ("finding", "/office/findings/", r"/office/findings/[^/?]+/$"),
         ("case", "/office/cases/", r"/office/cases/[^/?]+/$"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hengjian.accounts.access import action, actor_of, scope
-from hengjian.console import figures, file, listing, questions, reading, timeline
+from hengjian.console import figures, file, listing, questions, reading, timeline, trend
 from hengjian.registry.models import Institution
 from hengjian.standards import regions
 
@@ -25,6 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "withheld": listing.reports(figures.withheld(actor)[:6]),
         "classes": figures.by_class(actor) if actor.is_officer else [],
         "run": figures.last_run(actor),
+        "trend": trend.weeks(actor, day),
         "due": []
         if actor.is_officer
         else file.lights(figures.calibrations_due(actor, day)[:6], day),
