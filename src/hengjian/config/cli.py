@@ -17,6 +17,7 @@ class Command:
     module: str
     django: bool
     says: str
+    own_help: bool = True  # its --help needs no Django
 
 
 COMMANDS: dict[str, Command] = {
@@ -36,7 +37,9 @@ COMMANDS: dict[str, Command] = {
     "ledger": Command("hengjian.ledger.cli", True, "check or witness the ledger · 账本"),
     "policy": Command("hengjian.config.policy", False, "policy rows and their tests · 政策对照"),
     "walk": Command("hengjian.console.walk_cli", True, "one report's eight hops · 报告全程"),
-    "manage": Command("hengjian.config.manage", True, "Django's own commands · 维护命令"),
+    "manage": Command(
+        "hengjian.config.manage", True, "Django's own commands · 维护命令", own_help=False
+    ),
 }
 
 
@@ -60,7 +63,7 @@ def run(command: Command, rest: list[str]) -> int:
     """Import what the command needs and nothing more, and put refusals on standard error."""
     from hengjian.core.errors import Refusal, Rejected
 
-    asked_for_help = any(word in {"-h", "--help"} for word in rest)
+    asked_for_help = command.own_help and any(word in {"-h", "--help"} for word in rest)
     try:
         if command.django and not asked_for_help:
             setup_django()
@@ -75,6 +78,9 @@ def run(command: Command, rest: list[str]) -> int:
                     file=sys.stderr,
                 )
         return 2
+    except KeyboardInterrupt:
+        print("\nhengjian: stopped.", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

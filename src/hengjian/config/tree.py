@@ -17,7 +17,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from hengjian.config import clock
 from hengjian.ledger import guard
 
 STOP_WAIT_S = 10
@@ -29,6 +28,7 @@ class Part:
 
     name: str
     command: list[str]
+    pages: bool = False  # serves pages: only there DEBUG has a use
 
 
 def prepare(*, empty: bool) -> None:
@@ -55,13 +55,13 @@ def parts(host: str, port: int, hj212_port: int) -> list[Part]:
     python = sys.executable
     web = [
         python, "-m", "granian", "--interface", "wsgi", "--host", host,
-        "--port", str(port), "--workers", "1", "--blocking-threads", "8",
+        "--port", str(port), "--workers", "1", "--blocking-threads", "4",
         "--backlog", "1024", "--log-level", "warning", "hengjian.config.wsgi:application",
     ]  # fmt: skip
     command = [python, "-m", "hengjian.config.cli"]
     return [
-        Part("web", web),
-        Part("worker", [*command, "manage", "db_worker", "--interval", "2"]),
+        Part("web", web, pages=True),
+        Part("worker", [*command, "manage", "db_worker", "--interval", "2", "--no-reload"]),
         Part(
             "hj212",
             [*command, "hj212", "serve", "--host", host, "--port", str(hj212_port)],
@@ -76,6 +76,9 @@ def supervise(tree: list[Part], address: str, hj212_port: int) -> int:
         signal.signal(number, lambda got, _frame: stopping.append(got))
     running = [(part, _start(part)) for part in tree]
     status = 0
+    # Heavy (it brings the detectors), so it is imported while the web server starts.
+    from hengjian.config import clock
+
     try:
         if _wait_ready(address, stopping, running):
             _announce(address, hj212_port)
@@ -96,7 +99,8 @@ def supervise(tree: list[Part], address: str, hj212_port: int) -> int:
 
 def _start(part: Part) -> subprocess.Popen[bytes]:
     # Own session: Ctrl-C reaches only this process, which then stops the others in order.
-    return subprocess.Popen(part.command, start_new_session=True)  # noqa: S603 - our own words only
+    env = dict(os.environ) if part.pages else {**os.environ, "HENGJIAN_DEBUG": "false"}
+    return subprocess.Popen(part.command, start_new_session=True, env=env)  # noqa: S603
 
 
 def _wait_ready(
