@@ -10,9 +10,12 @@ import pytest
 from hengjian.accounts.access import Actor, Held
 from hengjian.console import trend
 from hengjian.monitoring.models import Report
+from hengjian.registry import services
 
 from .conftest import LANZHOU, NOON, TANCHANG
 
+# Made up, with valid check characters.
+HEXI, LONGDONG = "91620102MA0000031F", "91620102MA000004X7"
 PROVINCE = {"role": "ecology-province", "region": "620000"}
 LONGNAN = {"role": "market-prefecture", "region": "621200"}
 LAB = {"role": "lab-quality", "institution": LANZHOU}
@@ -139,3 +142,22 @@ def test_the_chart_counts_by_legal_week(client_as, register):
     assert [s["values"][-3:] for s in told["series"]] == [[0, 0, 0], [1, 1, 0], [0, 0, 0]]
     page = text(client_as(**PROVINCE), "/office/")
     assert 'id="trend-data"' in page
+
+
+@pytest.mark.policy("P2.2-07")
+def test_public_commercial_enterprise_and_operator_bodies_stand_in_one_register(
+    client_as, register
+):
+    for uscc, kind in ((HEXI, "enterprise"), (LONGDONG, "operator")):
+        services.record_institution(
+            uscc=uscc, name=f"某{kind}", kind=kind, region="620102", by="gan", at=NOON
+        )
+    client = client_as(**PROVINCE)
+    shown = text(client, "/office/institutions/")
+    for uscc, kind in (
+        (LANZHOU, "commercial"), (TANCHANG, "public"), (HEXI, "enterprise"), (LONGDONG, "operator")
+    ):  # fmt: skip
+        assert f"/{uscc}/" in shown
+        alone = text(client, f"/office/institutions/?kind={kind}")
+        codes = (LANZHOU, TANCHANG, HEXI, LONGDONG)
+        assert [c for c in codes if f"/{c}/" in alone] == [uscc]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from pathlib import Path
 
 import pytest
 
 from hengjian.ledger import selectors as ledger
 from hengjian.ledger.models import Entry
+from hengjian.ledger.verify import note
 
 from .conftest import LANZHOU
 
@@ -80,9 +83,28 @@ def test_a_changed_file_does_not_hold(visit, evidence, change, reason, script):
 def test_a_file_signed_by_another_key_does_not_hold(visit, evidence):
     page = visit()
     page.goto("/check/")
-    other = "hengjian.example+00000000+" + "A" * 44
+    path = evidence()
+    name = json.loads(Path(path).read_text(encoding="utf-8"))["vkey"].split("+")[0]
+    other = str(note.Key(name, note.LOG, bytes(range(32))))
     page.locator("[data-evidence]").evaluate("(form, key) => form.dataset.vkey = key", other)
-    page.set_input_files("input[type=file]", evidence())
+    page.set_input_files("input[type=file]", path)
+    page.locator(".pub-verdict-title").wait_for()
+    assert "没有可信密钥" in page.inner_text("#evidence-result")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_forged_signature_under_the_right_key_does_not_hold(visit, evidence, script):
+    head = ledger.head()
+    body, _, line = head.note.rpartition("\n\n")
+    mark, name, signature = line.split()
+    raw = bytearray(base64.b64decode(signature))
+    raw[-1] ^= 1
+    forged = f"{body}\n\n{mark} {name} {base64.b64encode(raw).decode()}\n"
+    page = visit(script=script)
+    page.goto("/check/")
+    page.set_input_files("input[type=file]", evidence(checkpoint=forged))
+    if not script:
+        page.get_by_role("button", name="核验").click()
     page.locator(".pub-verdict-title").wait_for()
     assert "没有可信密钥" in page.inner_text("#evidence-result")
 

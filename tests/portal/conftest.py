@@ -35,8 +35,9 @@ def home(tmp_path, settings):
 
 
 @pytest.fixture
-def register(db):
-    """Lanzhou: 氨氮 since 2024, 总磷 since June 2025, 铅 until July 2025. Tanchang: nothing."""
+def register(db, monkeypatch):
+    """It is 2026-11-23. Lanzhou: 氨氮 since 2024, 总磷 since June 2025, 铅 until July 2025. Tanchang: nothing."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     since = date(2024, 1, 1)
     facts = [
         InstitutionFact(

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from .conftest import LANZHOU, TANCHANG
+from hengjian.disclosure.models import Release
+from hengjian.enforcement.models import Case
+from hengjian.monitoring.models import Report
+from hengjian.screening.models import Finding, Run
+
+from .conftest import LANZHOU, NOON, TANCHANG
 
 PAGES = ["/", "/institutions/", "/check/", "/law/", "/log/"]
 
@@ -84,3 +91,75 @@ def test_a_page_with_its_parts_stays_below_200_kb(client, register, address):
     assert all(files.values()), files
     total = len(page) + sum(Path(path).stat().st_size for path in files.values())
     assert total < 200_000
+
+
+def released(institution, **changes):
+    """A decided case about the institution, and its release as of the fixture's day."""
+    run = Run.objects.create(
+        snapshot_digest="0" * 64, period_from=date(2026, 1, 1), period_until=date(2026, 11, 1),
+        engine="duckdb", begun_at=NOON, ended_at=NOON,
+    )  # fmt: skip
+    finding = Finding.objects.create(
+        number="F-1", code="reused-raw-file", institution_uscc=institution.uscc,
+        region=institution.region, subject="x", measure=2, fingerprint="1" * 64,
+        stage="passed_on", found_at=NOON, first_run=run, last_run=run,
+    )  # fmt: skip
+    case = Case.objects.create(
+        number="C-1", institution=institution, finding=finding, acted_on=date(2026, 9, 1),
+        opened_at=NOON, opened_by="li", opened_by_name="李", opening_reason="秘密的立案理由",
+    )  # fmt: skip
+    body = {
+        "violation": {"zh": "伪造监测时间", "en": "forged time of monitoring"},
+        "measures": [{"zh": "责令改正", "en": "ordered to correct"}],
+        "fine_yuan": 100000,
+        "decided_on": "2026-11-20",
+    }
+    fields = {"released_on": date(2026, 11, 20), "public_until": date(2029, 11, 20), **changes}
+    return Release.objects.create(
+        number="P-1", kind="penalty", subject=case.number, institution=institution,
+        ground="SAMR45", body=body, body_sha256="0" * 64, released_at=NOON, released_by="leader",
+        **fields,
+    )  # fmt: skip
+
+
+def test_what_was_released_shows_on_the_page_and_at_the_front_and_nothing_else(client, register):
+    released(register)
+    for address in ("/", f"/institutions/{LANZHOU}/"):
+        page = client.get(address).content.decode()
+        assert "伪造监测时间" in page
+        assert "责令改正" in page
+        assert "秘密的立案理由" not in page
+
+
+def test_a_release_whose_term_has_ended_shows_no_more(client, register):
+    released(register, public_until=date(2026, 11, 20))
+    assert "伪造监测时间" not in client.get(f"/institutions/{LANZHOU}/").content.decode()
+
+
+def test_a_report_is_checked_by_its_number_without_telling_its_content(client, register):
+    Report.objects.create(
+        institution=register, report_no="HJ-1", client_key="k", package_sha256="0" * 64,
+        package='{"client":"某某化工厂"}', source="api", region="620102", stage="withheld",
+        client_name="某某化工厂", submitted_at=NOON, submitted_by="lims", settled_at=NOON,
+    )  # fmt: skip
+    page = client.get("/check/?report_no=%EF%BC%A8J-1").content.decode()  # a full-width H
+    assert "未加盖CMA标志" in page
+    assert "兰州陇源检测有限公司" in page
+    assert "某某化工厂" not in page
+    assert "没有编号为" in client.get("/check/?report_no=HJ-2").content.decode()
+    assert "没有编号为" in client.get(f"/check/?report_no=HJ-1&uscc={TANCHANG}").content.decode()
+
+
+@pytest.mark.parametrize("code", ["91620102MA0000015X", "12345"])
+def test_a_mistyped_code_is_said_to_be_so(client, register, code):
+    answer = client.get(f"/check/?report_no=HJ-1&uscc={code}")
+    assert answer.status_code == 400
+    assert "未查询" in answer.content.decode()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[1]", b'{"format": 1}', b"[" * 100_000])
+def test_a_file_that_is_no_evidence_is_refused_without_a_failure(client, register, content):
+    file = SimpleUploadedFile("evidence.json", content)
+    answer = client.post("/check/", {"evidence": file})
+    assert answer.status_code in {200, 400}
+    assert "核验通过" not in answer.content.decode().split('id="evidence-words"')[0]
