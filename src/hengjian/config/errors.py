@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from hengjian.config.middleware import wants_json
-from hengjian.core.text import Text, t
+from hengjian.core.text import Text, language, t
 
 SAYS: dict[int, tuple[Text, Text, Text]] = {
     400: (
@@ -48,7 +48,13 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     if wants_json(request):
         parts = {"refused": str(refused), "because": str(because), "instead": str(instead)}
         return JsonResponse({**parts, "problems": []}, status=status)
-    context = {"refused": refused, "because": because, "instead": instead, "status": status}
+    context = {
+        "refused": refused,
+        "because": because,
+        "instead": instead,
+        "status": status,
+        "lang": language(),
+    }
     if status == 500:  # nothing that could fail again: no request, no database
         return HttpResponse(render_to_string("500.html", context), status=500)
     return render(request, f"{status}.html", context, status=status)

@@ -61,7 +61,14 @@ class refusals:  # noqa: N801 - named like its two neighbours in the settings li
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        if settings.DEBUG and response.status_code == 404 and html:
+            # A demonstration shows our page, not the framework's list of addresses.
+            from hengjian.config.errors import error_page
+
+            return error_page(request, 404)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
@@ -86,8 +93,3 @@ def refusal_json(refusal: Refusal) -> dict[str, object]:
         if isinstance(refusal, Rejected)
         else [],
     }
-
-
-def demo_only() -> bool:
-    """Whether demonstration accounts may sign in here."""
-    return bool(settings.DEMO and settings.DEBUG)

@@ -51,7 +51,7 @@ def grow(*, seed: int, size: str, progress: Progress, until: date = UNTIL) -> Gr
     _register(labs, progress)
     cast.open_accounts(labs[1], FOUNDED)
     jobs = list(_jobs(seed, labs, until, span))
-    _submit(seed, jobs, grown, progress)
+    _submit(seed, jobs, until, grown, progress)
     write_labels(grown.labels, seed, size)
     return grown
 
@@ -72,7 +72,9 @@ def _jobs(seed: int, labs: list[Lab], until: date, span: int) -> Iterator[tuple[
                     yield lab, on, line
 
 
-def _submit(seed: int, jobs: list[tuple[Lab, date, int]], grown: Grown, progress: Progress) -> None:
+def _submit(
+    seed: int, jobs: list[tuple[Lab, date, int]], until: date, grown: Grown, progress: Progress
+) -> None:
     known = set(Report.objects.filter(source="simulation").values_list("client_key", flat=True))
     # Many reports in one transaction: each is still its own act with its own entry, and a stop
     # in the middle loses at most the last handful, which the next run writes again.
@@ -80,23 +82,24 @@ def _submit(seed: int, jobs: list[tuple[Lab, date, int]], grown: Grown, progress
     for start in range(0, len(jobs), handful):
         with transaction.atomic():
             for lab, on, line in jobs[start : start + handful]:
-                _one(seed, lab, on, line, known, grown)
+                _one(days.job(seed, lab, on, line), seed, until, known, grown)
         progress("reports", min(start + handful, len(jobs)), len(jobs))
 
 
-def _one(seed: int, lab: Lab, on: date, line: int, known: set[str], grown: Grown) -> None:
-    job = days.job(seed, lab, on, line)
-    grown.labels.extend(fraud.plant(seed, job))
+def _one(job: Job, seed: int, until: date, known: set[str], grown: Grown) -> None:
+    labels = fraud.plant(seed, job)
+    at = datetime.fromisoformat(job.package["report"]["signed_at"]) + timedelta(hours=1)
+    if at.date() > until:
+        return  # sampled, but not signed yet on the last day
+    grown.labels.extend(labels)
     grown.reports += 1
     grown.results += len(job.package["results"])
-    if job.package["client_key"] in known:
-        return
-    grown.new_reports += 1
-    _hand_in(job)
+    if job.package["client_key"] not in known:
+        grown.new_reports += 1
+        _hand_in(job, at)
 
 
-def _hand_in(job: Job) -> None:
-    at = datetime.fromisoformat(job.package["report"]["signed_at"]) + timedelta(hours=1)
+def _hand_in(job: Job, at: datetime) -> None:
     package = Package.model_validate(job.package)
     report, _ = monitoring.submit_report(
         package=package, raw=job.package, source="simulation", by=cast.LIMS, at=at
