@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -70,6 +70,13 @@ def test_the_act_cannot_lie_ahead(passed_on, noon):
     ahead = noon.date() + timedelta(days=1)
     with pytest.raises(Refusal, match="将来"):
         services.open_case(finding=passed_on[0], reason="x", by=LI, at=noon, acted_on=ahead)
+
+
+def test_an_act_of_today_is_no_act_ahead_while_utc_is_still_yesterday(passed_on):
+    night = datetime(2026, 11, 22, 17, tzinfo=UTC)  # 01:00 of 23 November in Lanzhou
+    today = date(2026, 11, 23)
+    made = services.open_case(finding=passed_on[0], reason="x", by=LI, at=night, acted_on=today)
+    assert made.acted_on == today
 
 
 def test_a_decision_is_whole_cited_and_written_down_to_the_finding(case, noon):

@@ -10,18 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hengjian.console import walk_after
 from hengjian.console.walk_hop import Hop, not_reached
+from hengjian.core.legal_time import legal_day
 from hengjian.core.text import Text, t
 from hengjian.ledger import selectors as ledger
 from hengjian.ledger.models import Entry
 from hengjian.monitoring.models import Report
 from hengjian.monitoring.services import SUBMITTED, subject
 from hengjian.screening.models import Finding, Run, TriageStep
-
-LEGAL = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def _ledger(report: Report) -> Hop:
 
 def _run(report: Report) -> Run | None:
     """The first finished run whose snapshot held the report."""
-    handed_in = report.submitted_at.astimezone(LEGAL).date()
+    handed_in = legal_day(report.submitted_at)
     rows = Run.objects.filter(
         period_from__lte=handed_in,
         period_until__gt=handed_in,

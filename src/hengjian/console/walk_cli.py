@@ -6,11 +6,9 @@ import argparse
 import json
 import sys
 from unicodedata import east_asian_width
-from zoneinfo import ZoneInfo
 
+from hengjian.core.legal_time import LEGAL
 from hengjian.core.text import t
-
-LEGAL = ZoneInfo("Asia/Shanghai")
 
 
 def main(argv: list[str]) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
 
 from hengjian.accounts.access import Actor
+from hengjian.core.legal_time import LEGAL, legal_day
 from hengjian.core.periods import add_years
 from hengjian.core.text import Text, t
 from hengjian.credit import scale
@@ -24,7 +24,6 @@ from hengjian.registry import services as registry
 from hengjian.registry.models import Institution
 from hengjian.screening.models import Finding
 
-LEGAL = ZoneInfo("Asia/Shanghai")
 Facts = list[dict[str, str]]
 
 
@@ -39,7 +38,7 @@ def reassess(
     the same reasons on the same day is the assessment that stands; nothing is written then.
     """
     institution = Institution.objects.select_for_update().get(pk=institution.pk)
-    day = on or at.astimezone(LEGAL).date()
+    day = on or legal_day(at)
     reasons, reached, says = _weigh(institution, day)
     last = Assessment.objects.filter(institution=institution, on_day=day).first()
     if last and (last.supervision_class, last.reasons) == (reached, reasons):
@@ -124,13 +123,13 @@ def _decisions(institution: Institution, day: date, years: int, fraud: bool) -> 
         case
         for case in rows
         if case.decided_at is not None
-        and case.decided_at.astimezone(LEGAL).date() > since
+        and legal_day(case.decided_at) > since
         and bool(FRAUD.match(case.violation_code)) == fraud
     ]
 
 
 def _fact(case: Case) -> dict[str, str]:
-    on = case.decided_at.astimezone(LEGAL).date() if case.decided_at else case.acted_on
+    on = legal_day(case.decided_at) if case.decided_at else case.acted_on
     said = t(
         f"{on} 决定 {case.number}（{case.violation_code}）",
         f"decision {case.number} of {on} ({case.violation_code})",
@@ -163,7 +162,7 @@ def _clean(institution: Institution, day: date, years: int) -> tuple[bool, Facts
         }
         for f in passed
     ]
-    begun = first.submitted_at.astimezone(LEGAL).date() if first else None
+    begun = legal_day(first.submitted_at) if first else None
     if begun is None or begun > since.date():
         short = t(f"首次报送：{begun or '无'}", f"first report handed in: {begun or 'none'}")
         facts.append({**short.both(), "subject": institution.uscc})

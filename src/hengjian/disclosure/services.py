@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from hengjian.accounts.access import Actor, authorize
 from hengjian.core.errors import Refusal
+from hengjian.core.legal_time import legal_day
 from hengjian.core.periods import NotCovered
 from hengjian.core.text import Text, t
 from hengjian.disclosure.models import Release
@@ -20,7 +20,6 @@ from hengjian.ledger import canonical
 from hengjian.ledger import services as ledger
 from hengjian.standards import law, rules, violations
 
-LEGAL = ZoneInfo("Asia/Shanghai")
 MAKE = "disclosure.release.make"
 #: Why a decision is made public, by authority: the first that is in force on the day.
 GROUNDS = {
@@ -68,7 +67,7 @@ def decided_on(case: Case) -> date:
     """The legal day of the decision. Raises ValueError for a case without one."""
     if case.decided_at is None:
         raise ValueError(f"{case.number} is not decided")
-    return case.decided_at.astimezone(LEGAL).date()
+    return legal_day(case.decided_at)
 
 
 def _term(case: Case) -> str:
@@ -98,7 +97,7 @@ def release(*, case: Case, by: Actor, at: datetime) -> Release:
     if Release.objects.filter(subject=case.number, withdrawn_at=None).exists():
         because = t("此前已公开", "it was released before")
         raise Refusal(refused, because, t("请打开查看", "Open it to see"))
-    day = at.astimezone(LEGAL).date()
+    day = legal_day(at)
     found, said = terms(case, day), body(case)
     made = Release.objects.create(
         number=_next_number(at.year),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from hengjian.accounts.access import Actor, scope
+from hengjian.core.legal_time import legal_day
 from hengjian.core.periods import NotCovered
 from hengjian.core.text import Text, t
 from hengjian.enforcement import menu
@@ -19,7 +19,6 @@ from hengjian.screening import selectors as screening
 from hengjian.standards import rules
 from hengjian.standards.loading import Standing
 
-LEGAL = ZoneInfo("Asia/Shanghai")
 LIST, READ = "enforcement.case.list", "enforcement.case.read"
 _UNITS = {
     "working": t("工作日", "working days"),
@@ -87,10 +86,10 @@ def fined_for_the_same_act(found: Case) -> Case | None:
 
 def clocks(found: Case, today: date) -> list[Clock]:
     """The terms on record for this case. A term nobody recorded is not shown, never guessed."""
-    opened = found.opened_at.astimezone(LEGAL).date()
+    opened = legal_day(found.opened_at)
     started = [("case.limitation", found.acted_on, opened), ("case.decide", opened, None)]
     if found.decided_at is not None:
-        decided = found.decided_at.astimezone(LEGAL).date()
+        decided = legal_day(found.decided_at)
         started[1] = ("case.decide", opened, decided)
         published = {"ecology": "publish.ecology-penalty", "market": "publish.market-penalty"}
         started.append((published[found.authority], decided, None))

@@ -11,6 +11,7 @@ from django.db import transaction
 from hengjian.accounts import policy
 from hengjian.accounts.access import Actor, authorize
 from hengjian.core.errors import Refusal
+from hengjian.core.legal_time import legal_day
 from hengjian.core.text import Text, t
 from hengjian.enforcement import menu, selectors
 from hengjian.enforcement.models import Case
@@ -44,7 +45,7 @@ def open_case(
         t("另一位同事已就此立案", "a colleague has opened a case on it"),
     )
     day = acted_on or screening_selectors.day_of_facts(finding)
-    _must(day <= at.date(), refused, t("违法行为日在将来", "the day of the act lies ahead"))
+    _must(day <= legal_day(at), refused, t("违法行为日在将来", "the day of the act lies ahead"))
     case = Case.objects.create(
         number=_next_number(at.year),
         institution=Institution.objects.get(uscc=finding.institution_uscc),

@@ -100,8 +100,8 @@ def _user(username: str, at: datetime) -> Actor:
     """The user as an actor, with the posts held today."""
     from hengjian.accounts.access import actor_for
     from hengjian.accounts.models import User
+    from hengjian.core.legal_time import legal_day
     from hengjian.monitoring import reading
-    from hengjian.monitoring.values import LEGAL
 
     user = User.objects.filter(username=username).first()
     if user is None:
@@ -110,7 +110,7 @@ def _user(username: str, at: datetime) -> Actor:
             t(f"没有用户 {username}", f"there is no user {username}"),
             t("请用 --by 写明有报送权限的用户", "Name a user who may hand in with --by"),
         )
-    return actor_for(user, at.astimezone(LEGAL).date())
+    return actor_for(user, legal_day(at))
 
 
 def import_wqx(argv: list[str]) -> int:

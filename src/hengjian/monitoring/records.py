@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from hengjian.accounts.access import Actor, scope
+from hengjian.core.legal_time import LEGAL
 from hengjian.core.text import Text, t
 from hengjian.monitoring.models import (
     Batch,
@@ -28,7 +29,6 @@ from hengjian.monitoring.models import (
     Sample,
     Sampler,
 )
-from hengjian.monitoring.values import LEGAL
 
 READ = "monitoring.report.read"
 Line = tuple[Text, str]

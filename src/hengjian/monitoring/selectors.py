@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from hengjian.accounts.access import Actor, scope
 from hengjian.core.errors import Refusal
+from hengjian.core.legal_time import legal_day
 from hengjian.core.text import Text, t
 from hengjian.core.text_input import half_width
 from hengjian.ledger import selectors as ledger
@@ -166,7 +167,7 @@ def flags(report: Report) -> list[Flag]:
     for row in report.deviations.order_by("-blocks_mark", "pk"):
         rule = rulebook.RULES.get(row.rule)
         words = Text(row.rule, row.rule)
-        day = row.on_day or report.submitted_at.date()
+        day = row.on_day or legal_day(report.submitted_at)
         found.append(
             Flag(
                 row,

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from hengjian.core.errors import Problem, Refusal, Rejected
+from hengjian.core.legal_time import legal_day
 from hengjian.core.text import Text, t
 from hengjian.ledger import canonical as ledger_json
 from hengjian.ledger import services as ledger
@@ -22,7 +23,7 @@ from hengjian.monitoring import content, crossref, inserting, reading, register,
 from hengjian.monitoring.models import Deviation, Report
 from hengjian.monitoring.package import Package
 from hengjian.monitoring.rules import deviations, rulebook
-from hengjian.monitoring.rules.case import Case, Found, legal_day
+from hengjian.monitoring.rules.case import Case, Found
 from hengjian.registry.models import Institution
 
 SUBMITTED, ISSUED, WITHHELD = (

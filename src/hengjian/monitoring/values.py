@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-LEGAL = ZoneInfo("Asia/Shanghai")
+from hengjian.core.legal_time import LEGAL
+
 #: Outside these years a date is a slip, and instants near year 1 cannot be converted to UTC.
 FIRST_YEAR, LAST_YEAR = 1899, 2201
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from django.conf import settings
 from django.db.models import Min, QuerySet
 
 from hengjian.core.errors import Refusal
+from hengjian.core.legal_time import LEGAL, legal_day
 from hengjian.core.periods import Period
 from hengjian.core.text import t
 from hengjian.ledger import selectors as ledger
@@ -32,7 +32,6 @@ from hengjian.screening import capture_register, capture_reports
 from hengjian.screening.snapshot import Written, write_manifest, write_table
 from hengjian.screening.tables import arrow_schema
 
-LEGAL = ZoneInfo("Asia/Shanghai")
 ROWS_PER_BATCH = 20_000
 
 Row = tuple[Any, ...]
@@ -63,7 +62,7 @@ def period(since: date | None, until: date | None, today: date) -> Period:
     """The period asked for; open sides run from the first report on record and through today."""
     if since is None:
         first = Report.objects.aggregate(first=Min("submitted_at"))["first"]
-        since = first.astimezone(LEGAL).date() if first else today
+        since = legal_day(first) if first else today
     until = until or date.fromordinal(today.toordinal() + 1)
     if until <= since:
         raise Refusal(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
 from hengjian.accounts.access import Actor, scope
+from hengjian.core.legal_time import legal_day
 from hengjian.core.regions import Level, is_code, level, outside, scope_prefix
 from hengjian.core.text import Text
 from hengjian.ledger import selectors as ledger
@@ -22,7 +22,6 @@ from hengjian.screening.contract import Detector
 from hengjian.screening.detectors import DETECTORS
 from hengjian.screening.models import Finding, Run
 
-LEGAL = ZoneInfo("Asia/Shanghai")
 LIST, READ, RUNS = "screening.finding.list", "screening.finding.read", "screening.run.read"
 
 
@@ -136,11 +135,8 @@ def day_of_facts(found: Finding) -> date:
 
     The day of the finding itself where no report stands behind it.
     """
-    days = [
-        report.issued_on or report.submitted_at.astimezone(LEGAL).date()
-        for report in reports_of(found)
-    ]
-    return max(days, default=found.found_at.astimezone(LEGAL).date())
+    days = [report.issued_on or legal_day(report.submitted_at) for report in reports_of(found)]
+    return max(days, default=legal_day(found.found_at))
 
 
 def track_record(code: str) -> Record:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from hengjian.accounts.access import Actor
 from hengjian.core.errors import Refusal
+from hengjian.core.legal_time import legal_day
 from hengjian.core.periods import Period
 from hengjian.core.text import t
 from hengjian.ledger import services as ledger
@@ -41,7 +42,7 @@ def run(
     unknown detector or a day without parameters; then nothing was stored.
     """
     detectors = _chosen(only)
-    settings = parameters.on(at.astimezone(capture.LEGAL).date(), detectors)
+    settings = parameters.on(legal_day(at), detectors)
     begun = perf_counter()
     snapshot = capture.take(period=period, says=says)
     rows, coverage, seconds = _ask(snapshot, detectors, settings, progress)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hengjian.accounts.access import Actor, actor_for
 from hengjian.accounts.models import User
+from hengjian.core.legal_time import LEGAL, legal_day
 from hengjian.core.periods import Period
 from hengjian.core.text import t
 from hengjian.credit import services as credit
@@ -23,7 +24,6 @@ from hengjian.enforcement.models import Case
 from hengjian.screening import services as screening
 from hengjian.screening.models import Finding, Run
 from hengjian.simulation.grow import sequence
-from hengjian.simulation.job import LEGAL
 
 Progress = Callable[[str, int, int], None]
 #: What each way is shown on, first that was found.
@@ -55,7 +55,7 @@ def _screen(period: Period, at: datetime, progress: Progress) -> None:
 
 
 def _actor(username: str, at: datetime) -> Actor:
-    return actor_for(User.objects.get(username=username), at.astimezone(LEGAL).date())
+    return actor_for(User.objects.get(username=username), legal_day(at))
 
 
 def _first(code: str) -> Finding | None:

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 
 from numpy.random import Generator
 
+from hengjian.core.legal_time import legal_day
 from hengjian.simulation.bench import run_batches
-from hengjian.simulation.job import LEGAL, Job, Json, at, drive, iso
+from hengjian.simulation.job import Job, Json, at, drive, iso
 from hengjian.simulation.world import Client, Lab, Place, Staff, rng_for
 
 
@@ -152,7 +153,7 @@ def _sign_off(made: Job, ended: datetime, team: list[Staff], rng: Generator) -> 
         return people[int(rng.integers(len(people)))]
 
     compiler, reviewer, signatory = one("compiler"), one("reviewer"), one("signatory")
-    day = ended.astimezone(LEGAL).date() + timedelta(days=1)
+    day = legal_day(ended) + timedelta(days=1)
     compiled = at(day, 9, 0) + timedelta(minutes=int(rng.integers(0, 400)))
     reviewed = at(day + timedelta(days=1), 9, 0) + timedelta(minutes=int(rng.integers(0, 200)))
     signed = reviewed + timedelta(minutes=int(rng.integers(30, 300)))
@@ -165,7 +166,7 @@ def _sign_off(made: Job, ended: datetime, team: list[Staff], rng: Generator) -> 
         "compiled_by": compiler.person_no, "compiled_at": iso(compiled),
         "reviewed_by": reviewer.person_no, "reviewed_at": iso(reviewed),
         "signed_by": signatory.person_no, "signed_at": iso(signed),
-        "issued_on": str(signed.astimezone(LEGAL).date()),
+        "issued_on": str(legal_day(signed)),
     }  # fmt: skip
     package["signatures"] = [
         {

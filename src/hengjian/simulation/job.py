@@ -6,13 +6,12 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from numpy.random import Generator
 
+from hengjian.core.legal_time import LEGAL
 from hengjian.simulation.world import Client, Crew, Lab
 
-LEGAL = ZoneInfo("Asia/Shanghai")
 ROAD = 1.3  # a road is this much longer than the straight line
 ROAD_KM_H = 55.0
 Json = dict[str, Any]

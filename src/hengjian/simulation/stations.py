@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
+from hengjian.core.legal_time import LEGAL
 from hengjian.simulation import cast, world
-from hengjian.simulation.job import LEGAL
 from hengjian.telemetry import services, spool
 from hengjian.telemetry.hj212.frame import build
 from hengjian.telemetry.models import Station

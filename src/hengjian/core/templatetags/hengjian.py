@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import conditional_escape
 
+from hengjian.core.legal_time import LEGAL
 from hengjian.core.text import Text
 
 register = template.Library()
-LEGAL = ZoneInfo("Asia/Shanghai")
 
 
 @register.simple_tag(name="t")

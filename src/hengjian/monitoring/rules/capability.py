@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from hengjian.core.legal_time import legal_day
 from hengjian.core.text import t
-from hengjian.monitoring.rules.case import Case, Found, fold, legal_day
+from hengjian.monitoring.rules.case import Case, Found, fold
 
 
 def certificate(case: Case) -> Iterator[Found]:

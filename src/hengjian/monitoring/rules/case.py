@@ -7,20 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from hengjian.core.legal_time import legal_day
 from hengjian.core.text import Text
 from hengjian.core.text_input import half_width
 from hengjian.monitoring.package import BatchRow, Package, ResultRow, SampleRow
-from hengjian.monitoring.values import LEGAL
 
 
 def fold(name: str) -> str:
     """A name without what typists vary: width, case, spaces."""
     return "".join(half_width(name).split()).casefold()
-
-
-def legal_day(at: datetime) -> date:
-    """The day in Lanzhou."""
-    return at.astimezone(LEGAL).date()
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from hengjian.core.legal_time import legal_day
 from hengjian.core.periods import NotCovered
 from hengjian.core.text import t
-from hengjian.monitoring.rules.case import Case, Found, legal_day, several
+from hengjian.monitoring.rules.case import Case, Found, several
 from hengjian.standards import rules as numbers
 
 Act = tuple[str, date, str]  # person, day, place

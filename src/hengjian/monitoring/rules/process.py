@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
+from hengjian.core.legal_time import LEGAL, legal_day
 from hengjian.core.periods import NotCovered
 from hengjian.core.text import t
 from hengjian.monitoring.package import BatchRow, SampleRow
-from hengjian.monitoring.rules.case import Case, Found, fold, legal_day, several
-from hengjian.monitoring.values import LEGAL
+from hengjian.monitoring.rules.case import Case, Found, fold, several
 from hengjian.standards import analytes
 from hengjian.standards import holding as holding_times
 

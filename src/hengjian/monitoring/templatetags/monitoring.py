@@ -8,8 +8,8 @@ from typing import Any
 
 from django import template
 
+from hengjian.core.legal_time import LEGAL
 from hengjian.core.text import Text, t
-from hengjian.monitoring.values import LEGAL
 
 register = template.Library()
 
