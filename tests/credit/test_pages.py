@@ -25,7 +25,11 @@ def test_an_officer_reassesses_and_reads_why(client_as, lanzhou, case):
     page = client.post(f"{PAGE}reassess", follow=True).content.decode()
     assert "已重新评定：D（高风险）" in page
     assert "2026-11-21 决定 C-2026-000001（F5-01）" in page
+    # Only the sentence has a source, and that is recalled; how long it counts is nobody's law.
+    assert "信用风险分类管理规范" in page
     assert "未核对" in page
+    assert "3 年：本平台设定" in page
+    assert "2 年：本平台设定" in page
     client.post(f"{PAGE}reassess")
     assert Assessment.objects.count() == 1
 

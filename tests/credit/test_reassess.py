@@ -12,6 +12,7 @@ from hengjian.credit import services
 from hengjian.credit.models import Assessment
 from hengjian.ledger.models import Entry
 from hengjian.ledger.selectors import entries_for
+from hengjian.monitoring.models import Report
 
 from ..conftest import NOON
 
@@ -20,6 +21,14 @@ GAN = Actor("gan", "甘")
 
 def reassess(institution, at=NOON, on=None):
     return services.reassess(institution=institution, by=GAN, at=at, on=on)
+
+
+def handed_in(institution, at):
+    Report.objects.create(
+        institution=institution, report_no="1", client_key="1", package_sha256="0" * 64,
+        package="{}", source="api", region=institution.region, stage="issued", issued_on=at.date(),
+        cma_mark=True, submitted_at=at, submitted_by="lims", settled_at=at,
+    )  # fmt: skip
 
 
 def kinds(institution):
@@ -52,7 +61,25 @@ def test_a_fraud_decision_stands_in_register_and_ledger_with_its_reason(case, la
     met = next(r for r in made.reasons if r["met"])
     assert met["facts"][0]["subject"] == "C-2026-000001"
     # The sentence is recalled and its years are a setting: neither is shown as verified.
-    assert met["standing"] != "verified"
+    assert (met["source"], met["standing"]) == ("RISK25", "recalled")
+    assert (met["years"], met["years_standing"]) == (3, "setting")
+
+
+def test_two_years_of_reports_without_a_decision_make_an_a(case, lanzhou):
+    handed_in(lanzhou, datetime(2024, 11, 23, 4, tzinfo=UTC))
+    assert reassess(lanzhou).supervision_class == "A"
+    assert reassess(lanzhou, on=date(2026, 11, 22)).supervision_class == "B"
+    case("decided", "X14-2")
+    assert reassess(lanzhou, at=NOON + timedelta(hours=1)).supervision_class == "C"
+
+
+@pytest.mark.parametrize("stage", ["opened", "dismissed"])
+def test_a_finding_passed_on_and_not_upheld_does_not_count(case, lanzhou, stage):
+    handed_in(lanzhou, datetime(2024, 11, 1, 4, tzinfo=UTC))
+    before = reassess(lanzhou)
+    case(stage)
+    assert reassess(lanzhou, at=NOON + timedelta(hours=1)) == before
+    assert before.supervision_class == "A"
 
 
 def test_a_case_counts_from_the_legal_day_of_its_decision(case, lanzhou):

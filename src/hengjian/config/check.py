@@ -69,10 +69,11 @@ def templates() -> list[str]:
 
 
 def facts() -> list[str]:
-    """The dated data of standards is whole: sources, confidences, citations, counts."""
+    """The dated data is whole: sources, confidences, citations, counts; the rules of classes."""
     from hengjian import standards
+    from hengjian.credit import scale, services
 
-    return list(standards.check())
+    return [*standards.check(), *scale.problems(scale.rules(), services.WHEN)]
 
 
 def pages() -> dict[str, str]:

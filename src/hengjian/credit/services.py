@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from hengjian.accounts.access import Actor
-from hengjian.core.legal_time import LEGAL, legal_day
+from hengjian.core.legal_time import legal_day
 from hengjian.core.periods import add_years
 from hengjian.core.text import Text, t
 from hengjian.credit import scale
@@ -22,7 +22,6 @@ from hengjian.ledger import services as ledger
 from hengjian.monitoring.models import Report
 from hengjian.registry import services as registry
 from hengjian.registry.models import Institution
-from hengjian.screening.models import Finding
 
 Facts = list[dict[str, str]]
 
@@ -63,20 +62,24 @@ def reassess(
             by=by.username,
             at=at,
         )
+    _entry(made, by)
+    return made
+
+
+def _entry(made: Assessment, by: Actor) -> None:
     body: dict[str, Any] = {
-        "class": reached,
-        "before": before,
-        "on": day.isoformat(),
-        "reasons": reasons,
+        "class": made.supervision_class,
+        "before": made.before,
+        "on": made.on_day.isoformat(),
+        "reasons": made.reasons,
     }
     ledger.append(
         kind="credit.reassessed",
-        subject=institution.uscc,
+        subject=made.institution.uscc,
         actor=by.username,
-        at=at,
+        at=made.assessed_at,
         body=body,
     )
-    return made
 
 
 def catch_up(*, by: Actor, at: datetime) -> list[Assessment]:
@@ -104,7 +107,10 @@ def _weigh(institution: Institution, day: date) -> tuple[list[dict[str, Any]], s
                 "rule": rule.when,
                 "zh": rule.says.zh,
                 "en": rule.says.en,
+                "source": rule.source,
                 "standing": rule.standing.value,
+                "years": rule.years,
+                "years_standing": rule.years_standing.value,
                 "met": holds,
                 "facts": facts,
             }
@@ -148,30 +154,19 @@ def _violation(institution: Institution, day: date, years: int) -> tuple[bool, F
 
 
 def _clean(institution: Institution, day: date, years: int) -> tuple[bool, Facts]:
-    since = datetime.combine(add_years(day, -years), time.min, LEGAL)
-    first = Report.objects.filter(institution=institution).order_by("submitted_at").first()
-    passed = Finding.objects.filter(
-        institution_uscc=institution.uscc,
-        stage=Finding.Stage.PASSED_ON,
-        found_at__gte=since,
-    ).exclude(outcome="no_violation")
-    facts: Facts = [
-        {
-            **t(f"疑点 {f.number} 已转办案", f"finding {f.number} passed on").both(),
-            "subject": f.number,
-        }
-        for f in passed
-    ]
-    begun = legal_day(first.submitted_at) if first else None
-    if begun is None or begun > since.date():
-        short = t(f"首次报送：{begun or '无'}", f"first report handed in: {begun or 'none'}")
-        facts.append({**short.both(), "subject": institution.uscc})
-    decided = [
+    """Decisions alone speak against it: what was passed on and not decided says nothing yet."""
+    since = add_years(day, -years)
+    facts = [
         _fact(case)
         for fraud in (True, False)
         for case in _decisions(institution, day, years, fraud=fraud)
     ]
-    return not facts and not decided, facts + decided
+    first = Report.objects.filter(institution=institution).order_by("submitted_at").first()
+    begun = legal_day(first.submitted_at) if first else None
+    if begun is None or begun > since:
+        short = t(f"首次报送：{begun or '无'}", f"first report handed in: {begun or 'none'}")
+        facts.append({**short.both(), "subject": institution.uscc})
+    return not facts, facts
 
 
 def _always(institution: Institution, day: date, years: int) -> tuple[bool, Facts]:

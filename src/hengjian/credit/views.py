@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from hengjian.accounts.access import action, actor_of
 from hengjian.core.text import t
 from hengjian.credit import selectors, services
 from hengjian.registry.models import Institution
+from hengjian.standards import law
 from hengjian.standards.loading import Standing
 
 
@@ -29,10 +32,24 @@ def supervision_class(request: HttpRequest, uscc: str) -> HttpResponse:
         "institution": institution,
         "latest": history[0] if history else None,
         "history": history,
-        "standings": {standing.value: standing.label for standing in Standing},
+        "reasons": [_said(rule) for rule in history[0].reasons] if history else [],
         "may_reassess": mine is not None,
     }
     return render(request, "credit/class.html", context)
+
+
+def _said(rule: dict[str, Any]) -> dict[str, Any]:
+    """A kept rule with its standing, its source and what its years rest on, in words."""
+    # Assessments are never changed, and the earliest were kept without source and years.
+    source = law.instruments()[rule["source"]].citation() if rule.get("source") else None
+    years = Standing(rule["years_standing"]).label if rule.get("years") else None
+    return {
+        **rule,
+        "is_verified": rule["standing"] == Standing.VERIFIED,
+        "standing_label": Standing(rule["standing"]).label,
+        "cited": source,
+        "years_label": years,
+    }
 
 
 @action(selectors.REASSESS)
