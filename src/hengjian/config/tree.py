@@ -74,14 +74,15 @@ def supervise(tree: list[Part], address: str, hj212_port: int) -> int:
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: stopping.append(got))
-    running = [(part, _start(part)) for part in tree]
+    # The pages first: on two cores, everything at once would make the first reader wait.
+    running = [(part, _start(part)) for part in tree if part.pages]
     status = 0
-    # Heavy (it brings the detectors), so it is imported while the web server starts.
-    from hengjian.config import clock
-
     try:
         if _wait_ready(address, stopping, running):
+            running += [(part, _start(part)) for part in tree if not part.pages]
             _announce(address, hj212_port)
+        from hengjian.config import clock  # heavy: it brings the detectors
+
         while not stopping:
             gone = [part.name for part, process in running if process.poll() is not None]
             if gone:
