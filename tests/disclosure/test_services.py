@@ -30,7 +30,11 @@ def test_what_is_released_shows_and_names_nobody(case):
     assert "王小明" not in json.dumps(made.body, ensure_ascii=False)
     plain = json.dumps(made.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert made.body_sha256 == hashlib.sha256(plain.encode()).hexdigest()
-    assert Entry.objects.get(kind="disclosure.released").subject == made.number
+    entry = Entry.objects.get(kind="disclosure.released")
+    assert entry.subject == made.number
+    kept = json.loads(entry.body)
+    assert set(kept) == {"case", "body_sha256", "ground", "until"}  # the words are not in the log
+    assert kept["body_sha256"] == made.body_sha256
 
 
 def test_it_shows_through_its_last_day_and_not_a_day_longer(case):

@@ -86,7 +86,7 @@ def release(*, case: Case, by: Actor, at: datetime) -> Release:
     """The decision is public from today until the law's last day. A leader's act.
 
     The body names the institution, the violation, the measures and the articles; never a person
-    and never the reasons, which may name one. Raises Refusal, NotAllowed.
+    and never the reasons, which may name one. The log holds its digest. Raises Refusal, NotAllowed.
     """
     authorize(by, MAKE, case)
     refused = t(f"案件 {case.number} 未公开", f"Case {case.number} was not released")
@@ -118,11 +118,8 @@ def release(*, case: Case, by: Actor, at: datetime) -> Release:
         "body_sha256": made.body_sha256,
         "ground": found.ground,
         "until": found.until.isoformat() if found.until else None,
-        "body": said,
     }
-    ledger.append(
-        kind="disclosure.released", subject=made.number, actor=by.username, at=at, body=entry
-    )
+    _entry("disclosure.released", made, by, at, entry)
     return made
 
 
@@ -146,9 +143,12 @@ def withdraw(*, released: Release, reason: str, by: Actor, at: datetime) -> None
         "body_sha256": released.body_sha256,
         "reason": released.withdrawn_reason,
     }
-    ledger.append(
-        kind="disclosure.withdrawn", subject=released.number, actor=by.username, at=at, body=entry
-    )
+    _entry("disclosure.withdrawn", released, by, at, entry)
+
+
+def _entry(kind: str, made: Release, by: Actor, at: datetime, body: dict[str, Any]) -> None:
+    """The digest alone: what the law takes off the pages must not stay readable in the log."""
+    ledger.append(kind=kind, subject=made.number, actor=by.username, at=at, body=body)
 
 
 def body(case: Case) -> dict[str, Any]:
