@@ -26,7 +26,7 @@ class Instrument:
     """A law, regulation, rule, notice or standard. `period`: days it is in force."""
 
     key: str
-    number: str
+    number: Text
     title: Text
     issued_by: str
     period: Period
@@ -41,7 +41,7 @@ class Instrument:
 
     def citation(self) -> Text:
         """How it is named in a decision: 《title》（number）."""
-        return t(f"《{self.title.zh}》（{self.number}）", f"{self.title.en} ({self.number})")
+        return t(f"《{self.title.zh}》（{self.number.zh}）", f"{self.title.en} ({self.number.en})")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def instruments() -> dict[str, Instrument]:
     return {
         row["id"]: Instrument(
             row["id"],
-            row["number"],
+            Text(row.get("number_zh", row["number"]), row["number"]),
             Text(row["title_zh"], row["title_en"]),
             row["issued_by"],
             period(row),

@@ -8,7 +8,7 @@ from functools import cache
 
 from hengjian.core.text import Text
 from hengjian.standards import law
-from hengjian.standards.loading import Standing, load, rows, standing
+from hengjian.standards.loading import Standing, rows, standing
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,3 @@ def get(code: str) -> Violation:
 def on(day: date) -> list[Violation]:
     """The violations that rest on at least one passage in force on `day`."""
     return [v for v in violations().values() if v.cites_on(day)]
-
-
-def consequence_words() -> dict[str, str]:
-    """The words for consequences and what each means."""
-    return dict(load("violations")["consequence_vocabulary"])
