@@ -161,7 +161,12 @@ def scoped(route: Route) -> bool:
 
 
 SCOPED = sorted(
-    {r for row in policy.table().values() for r, how in row.items() if set(how) & {"inside", "own"}}
+    {
+        r
+        for row in policy.table().values()
+        for r, how in row.items()
+        if set(how) & {"inside", "own", "told"}
+    }
 )
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from hengjian.enforcement.models import Case
 from hengjian.monitoring.models import Report
 from hengjian.registry.models import Institution
-from hengjian.screening.models import Finding, Run
+from hengjian.screening.models import Finding, Run, TriageStep
 from hengjian.telemetry.models import Station
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -80,6 +80,10 @@ def make() -> None:
             subject="x", measure=2, fingerprint=number, found_at=NOON, first_run=run,
             last_run=run, stage=stage,
         )  # fmt: skip
+    TriageStep.objects.create(
+        finding=Finding.objects.get(number="F-1"), stage="asked", reason="x", by="li",
+        by_name="li", at=NOON,
+    )  # fmt: skip
     Case.objects.create(
         number="C-1", institution=here, finding=finding, acted_on=day, opened_at=NOON,
         opened_by="li", opened_by_name="li", opening_reason="x", stage="decided", decided_at=NOON,

@@ -18,7 +18,7 @@ from hengjian.registry.facts import (
     PersonFact,
     ScopeFact,
 )
-from hengjian.screening.models import Finding, Run
+from hengjian.screening.models import Finding, Run, TriageStep
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 # Made up; both check characters computed by hand from GB 11714 and GB 32100.
@@ -103,4 +103,8 @@ def findings(register):
                 last_run=run,
             )
         )
+        if stage != "open":  # its institution knows
+            TriageStep.objects.create(
+                finding=made[-1], stage="asked", reason="x", by="li", by_name="li", at=NOON
+            )
     return made

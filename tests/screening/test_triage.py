@@ -99,7 +99,8 @@ def test_the_page_shows_question_records_law_and_what_would_clear_it(finding, cl
 
 
 @pytest.mark.policy("P2.4-02")
-def test_a_finding_is_seen_inside_its_region_and_by_its_institution_only(finding, client_as):
+def test_a_finding_is_seen_inside_its_region_and_by_its_institution_only(finding, client_as, noon):
+    services.ask(finding=finding, reason="请说明", by=LI, at=noon)
     assert client_as("ecology-county", region="620102").get(address(finding)).status_code == 200
     assert client_as("market-county", region="620103").get(address(finding)).status_code == 404
     assert client_as("ecology-prefecture", region="620200").get(address(finding)).status_code == 404
@@ -107,6 +108,36 @@ def test_a_finding_is_seen_inside_its_region_and_by_its_institution_only(finding
     other = client_as("lab-quality", institution="91620100MA71234560")
     assert other.get(address(finding)).status_code == 404
     assert client_as("association").get(address(finding)).status_code == 403
+
+
+@pytest.mark.parametrize("step", [None, services.dismiss, services.pass_on])
+def test_an_institution_learns_nothing_of_a_finding_before_it_is_asked(
+    finding, client_as, noon, step
+):
+    if step:
+        step(finding=finding, reason="x", by=LI, at=noon)
+    lab = client_as("lab-head", institution=world.USCC)
+
+    assert lab.get(address(finding)).status_code == 404
+    assert lab.get(f"/api/v1/findings/{finding.number}").status_code == 404
+    assert lab.post(address(finding, "answer"), {"reason": "抢先答复"}).status_code == 404
+    assert lab.get("/api/v1/findings").json()["count"] == 0
+    for page in ("/office/findings/", f"/office/institutions/{world.USCC}/", "/office/"):
+        assert finding.number not in lab.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["page=99999999999999999999", "page=-1", "page=999999999999999999", "code=%00"]
+)
+def test_a_page_nobody_has_is_an_empty_or_the_first_one(finding, client_as, query):
+    officer = client_as("ecology-province", region="620000")
+    assert officer.get(f"/api/v1/findings?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("run", ["²", "9" * 100, "-1", "x"])
+def test_a_run_that_is_no_number_filters_without_an_error(finding, client_as, run):
+    officer = client_as("ecology-province", region="620000")
+    assert officer.get("/office/findings/", {"run": run}).status_code == 200
 
 
 @pytest.mark.policy("P2.4-04")

@@ -5,6 +5,7 @@ The table is data/policy.yaml: role → action → relation. A relation says how
     any          every row
     inside       rows whose region lies inside the post's region
     own          rows of the institution the post is held at
+    told         of these, the rows the institution has been told of, as the model says
     self         rows of the person himself
     public       rows the model itself calls public
 
@@ -188,8 +189,11 @@ def _condition(model: type[Model], relation: str, post: Held, actor: Actor) -> Q
         return True
     if relation == "inside" and "region" in columns and post.region:
         return _inside(columns["region"], post.region)
-    if relation == "own" and "institution" in columns and post.institution_uscc:
-        return Q(**{columns["institution"]: post.institution_uscc})
+    if relation in {"own", "told"} and "institution" in columns and post.institution_uscc:
+        own = Q(**{columns["institution"]: post.institution_uscc})
+        if relation == "own":
+            return own
+        return own & model.told_rows() if hasattr(model, "told_rows") else False
     if relation == "self" and "person" in columns and actor.person_no:
         return Q(**{columns["person"]: actor.person_no})
     if relation == "public" and hasattr(model, "public_rows"):

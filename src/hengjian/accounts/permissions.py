@@ -16,6 +16,7 @@ RELATIONS: dict[str, tuple[str, str, str]] = {
     "any": ("●", "全部", "every row"),
     "inside": ("区", "本区域内", "inside the post's region"),
     "own": ("本", "本机构", "the post's own institution"),
+    "told": ("告", "本机构且已告知本机构的", "the post's own institution, once it has been told"),
     "self": ("己", "本人", "the person himself"),
     "public": ("公", "已公开", "what is public"),
 }

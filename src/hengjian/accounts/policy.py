@@ -18,7 +18,7 @@ from django.urls import reverse
 from hengjian.core.text import Text, t
 
 DATA = Path(__file__).parent / "data"
-RELATIONS = frozenset({"any", "inside", "own", "self", "public"})
+RELATIONS = frozenset({"any", "inside", "own", "told", "self", "public"})
 
 
 @dataclass(frozen=True)

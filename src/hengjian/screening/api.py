@@ -76,7 +76,7 @@ def findings(
 ) -> dict[str, Any]:
     """100 to a page; filters that are no known word are left out."""
     rows = selectors.findings(actor_of(request), stage=stage, code=code, region=region)
-    page = max(1, page)
+    page = max(1, min(page, 100_000))  # an offset beyond 64 bits is an error of the database
     part = rows[(page - 1) * PAGE : page * PAGE]
     return {"count": rows.count(), "page": page, "findings": [_out(row) for row in part]}
 

@@ -94,6 +94,13 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @classmethod
+    def told_rows(cls) -> models.Q:
+        """Findings their institution was once asked about. Before that it must not know: whoever
+        sees the question early can tidy the originals before anybody looks at them."""
+        asked = TriageStep.objects.filter(stage=cls.Stage.ASKED)
+        return models.Q(pk__in=asked.values("finding_id"))
+
 
 class FindingRecord(models.Model):
     """A record an officer must open for a finding, as it stood in the snapshot."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -82,7 +83,7 @@ def findings(
     if institution:
         named = Institution.objects.filter(name__icontains=institution).values("uscc")
         rows = rows.filter(Q(institution_uscc=institution) | Q(institution_uscc__in=named))
-    if run.isdigit():
+    if re.fullmatch("[0-9]{1,18}", run):  # what a key can be; isdigit() also takes “²”
         rows = rows.filter(last_run_id=int(run))
     return rows
 
