@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from hengjian.disclosure.selectors import report_status
 from hengjian.ledger import services as ledger
@@ -49,3 +50,9 @@ def test_the_public_page_answers(client, report):
     page = client.get("/check/", {"report_no": report.report_no}).content.decode()
     assert "已签发" in page
     assert "兰州陇源检测有限公司" in page
+
+
+def test_a_number_alone_is_looked_up_through_an_index(db):
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Report._meta.db_table)
+    assert any(row["index"] and row["columns"][0] == "report_no" for row in found.values())

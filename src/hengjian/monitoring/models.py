@@ -85,6 +85,8 @@ class Report(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["stage", "-submitted_at"], name="report_by_stage"),
             models.Index(fields=["-submitted_at", "-id"], name="report_newest"),
+            # The public asks by number alone, without knowing whose report it is.
+            models.Index(fields=["report_no"], name="report_by_number"),
         ]
         ordering: ClassVar = ["-submitted_at", "-pk"]
 
