@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,10 +9,13 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from hengjian.accounts.access import NotAllowed, action
+from hengjian.accounts.access import action
 from hengjian.config.middleware import refusal_json
 from hengjian.core.errors import Problem, Refusal, Rejected
 from hengjian.core.text import t
+from hengjian.monitoring.api import router as monitoring
+from hengjian.screening.api import router as screening
+from hengjian.telemetry.api import router as telemetry
 
 
 class ProblemOut(Schema):
@@ -112,19 +113,5 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
 
 
-def not_found() -> Refusal:
-    """For operations: hidden and missing look the same."""
-    refusal = Refusal(
-        t("没有找到", "Not found"),
-        t("此地址没有您可以查看的内容", "there is nothing here that you may see"),
-        t("请检查编号", "Check the number"),
-    )
-    refusal.status = 404  # type: ignore[attr-defined]
-    return refusal
-
-
-for _context in ("registry", "monitoring", "telemetry", "screening"):
-    if find_spec(f"hengjian.{_context}.api"):
-        api.add_router("", import_module(f"hengjian.{_context}.api").router)
-
-__all__ = ["NotAllowed", "RefusalOut", "api", "not_found"]
+for _router in (monitoring, telemetry, screening):
+    api.add_router("", _router)

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
 from hengjian.config.api import api, openapi
 from hengjian.config.health import health
-
-
-def _pages(prefix: str, context: str) -> list[URLPattern | URLResolver]:
-    module = f"hengjian.{context}.urls"
-    return [path(prefix, include(module))] if find_spec(module) else []
-
 
 urlpatterns = [
     path("health", health, name="health"),
     path("api/v1/openapi.json", openapi, name="openapi"),
     path("api/v1/", api.urls),
-    *_pages("", "accounts"),
-    *_pages("ledger/", "ledger"),
-    *_pages("office/", "console"),
-    *_pages("office/", "registry"),
-    *_pages("office/", "monitoring"),
-    *_pages("office/", "telemetry"),
-    *_pages("office/", "screening"),
-    *_pages("office/", "enforcement"),
-    *_pages("office/", "credit"),
-    *_pages("office/", "disclosure"),
-    *_pages("", "portal"),
+    path("", include("hengjian.accounts.urls")),
+    path("ledger/", include("hengjian.ledger.urls")),
+    path("office/", include("hengjian.console.urls")),
+    path("office/", include("hengjian.registry.urls")),
+    path("office/", include("hengjian.monitoring.urls")),
+    path("office/", include("hengjian.telemetry.urls")),
+    path("office/", include("hengjian.screening.urls")),
+    path("office/", include("hengjian.enforcement.urls")),
+    path("office/", include("hengjian.credit.urls")),
+    path("office/", include("hengjian.disclosure.urls")),
+    path("", include("hengjian.portal.urls")),
 ]
 
 

@@ -116,11 +116,6 @@ class Chain:
     names: dict[str, str]
     steps: list[Step]
 
-    @property
-    def blocked(self) -> bool:
-        """Whether a deviation keeps the mark away."""
-        return any(flag.row.blocks_mark for flag in self.flags)
-
 
 def chain(report: Report) -> Chain:
     """The whole chain of one report, in a fixed number of queries."""

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import F
 
 from hengjian.registry.models import Institution
 from hengjian.screening.engine import Coverage
@@ -127,8 +126,3 @@ def detector_runs(
         DetectorRun(run=run, code=code, seconds=seconds.get(code, 0.0), **row)
         for code, row in rows.items()
     )
-
-
-def seen_again(run: Run) -> int:
-    """Findings of the run that an earlier run had raised."""
-    return run.last_findings.exclude(first_run=F("last_run")).count()
