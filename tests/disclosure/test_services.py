@@ -80,3 +80,9 @@ def test_only_a_leader_releases(case):
     with pytest.raises(NotAllowed):
         services.release(case=case, by=OFFICER, at=NOON)
     assert not Release.objects.exists()
+
+
+def test_the_public_reads_the_fine_decided_and_not_its_range(case):
+    made = services.release(case=case, by=LEADER, at=NOON)
+    assert made.body["fine_yuan"] == case.fine_yuan
+    assert not [m for m in made.body["measures"] if "罚款" in m["zh"]]

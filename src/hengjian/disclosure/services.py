@@ -154,6 +154,9 @@ def _entry(kind: str, made: Release, by: Actor, at: datetime, body: dict[str, An
 def body(case: Case) -> dict[str, Any]:
     """What the public reads about a decision. No person, no free text."""
     name: Text = violations.get(case.violation_code).name
+    # The amount decided stands for the fine; its statutory range is no part of the decision.
+    fined = case.fine_yuan is not None
+    measures = [m for m in case.measures if not (fined and "罚款" in m["zh"])]
     return {
         "case": case.number,
         "institution": case.institution.name,
@@ -163,7 +166,7 @@ def body(case: Case) -> dict[str, Any]:
         "acted_on": case.acted_on.isoformat(),
         "code": case.violation_code,
         "violation": name.both(),
-        "measures": [{"zh": m["zh"], "en": m["en"]} for m in case.measures],
+        "measures": [{"zh": m["zh"], "en": m["en"]} for m in measures],
         "fine_yuan": case.fine_yuan,
         "citations": list(case.citations),
     }
