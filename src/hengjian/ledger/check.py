@@ -21,9 +21,9 @@ from django.db import DatabaseError
 from django.db.models import F
 
 from hengjian.core.text import t
-from hengjian.ledger import guard, merkle, notes, publishing, rowcheck, tiles
+from hengjian.ledger import guard, merkle, notes, publishing, rowcheck, tilecheck, tiles
 from hengjian.ledger.merkle import HASH_BYTES
-from hengjian.ledger.models import Checkpoint, Entry, Head, Tile
+from hengjian.ledger.models import Checkpoint, Entry, Head
 from hengjian.ledger.rowcheck import Fault
 from hengjian.ledger.verify.note import Checkpoint as Read
 from hengjian.ledger.verify.note import Key
@@ -81,10 +81,10 @@ def check(log: str, progress: Progress | None = None) -> Report:
     rows = _rows(log, report, leaves, progress)
     sequence = leaves if leaves is not None else rows
     report.add(_heads(log))
-    expected = _regrown(sequence)
+    expected = tilecheck.regrown(sequence)
     report.add(_checkpoints(log, key, sequence, report))
-    report.add(_tile_rows(log, expected))
-    report.add(_tile_files(log, expected))
+    report.add(tilecheck.row_faults(log, expected))
+    report.add(tilecheck.file_faults(log, expected))
     return report
 
 
@@ -120,20 +120,18 @@ def _sealed(log: str, anchor: Read) -> bytes | None:
             width = tiles.width_at(anchor.size, 0, n)
             parts.append(fetch(0, n, width)[: width * HASH_BYTES])
         leaves = b"".join(parts)
-        if len(leaves) == anchor.size * HASH_BYTES and merkle.root(_each(leaves)) == anchor.root:
+        if (
+            len(leaves) == anchor.size * HASH_BYTES
+            and merkle.root(tilecheck.each(leaves)) == anchor.root
+        ):
             return leaves
     return None
-
-
-def _each(leaves: bytes) -> Iterator[bytes]:
-    for at in range(0, len(leaves), HASH_BYTES):
-        yield leaves[at : at + HASH_BYTES]
 
 
 def _rows(log: str, report: Report, leaves: bytes | None, progress: Progress | None) -> bytes:
     """Compare every entry; gives the leaf hashes of the sequenced rows, in their order."""
     sealed = leaves or b""
-    places = {leaf.hex(): i for i, leaf in enumerate(_each(sealed))}
+    places = {leaf.hex(): i for i, leaf in enumerate(tilecheck.each(sealed))}
     erased: dict[str, Entry] = {}
     records: dict[str, str] = {}
     held, following = bytearray(), 0
@@ -244,7 +242,7 @@ def _checkpoints(log: str, key: Key | None, leaves: bytes, report: Report) -> It
     rows = {row.size: row for row in Checkpoint.objects.filter(log=log).order_by("size")}
     report.checkpoints = len(rows)
     tree, roots = merkle.CompactRange(), {}
-    for leaf in _each(leaves):
+    for leaf in tilecheck.each(leaves):
         tree.append(leaf)
         if tree.size in rows:
             roots[tree.size] = tree.root().hex()
@@ -259,43 +257,3 @@ def _checkpoints(log: str, key: Key | None, leaves: bytes, report: Report) -> It
         elif roots.get(size) != row.root:
             what = t("不是同一序列的根：账本被改写", "not a root of the same sequence: rewritten")
             yield Fault("ledger_checkpoint", f"id={row.pk} size={size}", "root", what)
-
-
-def _regrown(leaves: bytes) -> dict[tuple[int, int], bytearray]:
-    """All tiles the leaves give."""
-    tree = merkle.CompactRange()
-    grown: dict[tuple[int, int], bytearray] = {}
-    for leaf in _each(leaves):
-        tiles.grow(tree, leaf, grown)
-    return grown
-
-
-def _differing(held: bytes, right: bytes) -> str:
-    for place in range(0, max(len(held), len(right)), HASH_BYTES):
-        if held[place : place + HASH_BYTES] != right[place : place + HASH_BYTES]:
-            return f"hash {place // HASH_BYTES}"
-    return ""
-
-
-def _tile_rows(log: str, expected: dict[tuple[int, int], bytearray]) -> Iterator[Fault]:
-    seen = set()
-    for row in Tile.objects.filter(log=log).order_by("level", "n").iterator(200):
-        seen.add((row.level, row.n))
-        where = _differing(bytes(row.data), bytes(expected.get((row.level, row.n), b"")))
-        if where:
-            what = t("分块与账本序列不符", "the tile is not that of the sequence")
-            yield Fault("ledger_tile", tiles.path(row.level, row.n), where, what)
-    for level, n in sorted(set(expected) - seen):
-        what = t("分块缺失", "the tile is missing")
-        yield Fault("ledger_tile", tiles.path(level, n), "*", what)
-
-
-def _tile_files(log: str, expected: dict[tuple[int, int], bytearray]) -> Iterator[Fault]:
-    found = read_note(publishing.published(log))
-    for level, n, width in tiles.touched(0, found.size if found else 0):
-        path = publishing.tile_file(log, level, n, width)
-        right = bytes(expected.get((level, n), b""))[: width * HASH_BYTES]
-        held = path.read_bytes() if path.is_file() else b""
-        if held != right:
-            what = t("分块文件与账本序列不符", "the tile file is not that of the sequence")
-            yield Fault("file", str(path), _differing(held, right), what)
