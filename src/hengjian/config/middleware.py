@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -45,6 +46,17 @@ def reader_language(get_response: Handler) -> Handler:
             response = get_response(request)
             response.headers.setdefault("Content-Language", "en" if wanted == EN else "zh-CN")
             return response
+
+    return middleware
+
+
+def no_nul(get_response: Handler) -> Handler:
+    """Refuse a NUL in an address: PostgreSQL keeps none, and the search for one would fail."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("NUL in an address")  # answered with the page of 400
+        return get_response(request)
 
     return middleware
 

@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hengjian.config.middleware.reader_language",
+    "hengjian.config.middleware.no_nul",
     "django_htmx.middleware.HtmxMiddleware",
     "hengjian.config.middleware.refusals",
 ]
