@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -43,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     slowdown.clear(key=key)
     services.signed_in(user=user, at=at)
     login(request, user)
-    return HttpResponseRedirect(target or _first_page())
+    return HttpResponseRedirect(target or resolve_url("today"))
 
 
 @action("accounts.session.end")
@@ -100,13 +99,6 @@ def _form(
     if retry_s:
         response.headers["Retry-After"] = str(retry_s)
     return response
-
-
-def _first_page() -> str:
-    try:
-        return resolve_url("today")
-    except NoReverseMatch:
-        return "/"
 
 
 def _wrong() -> Refusal:

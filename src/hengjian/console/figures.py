@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
 
 from hengjian.accounts.access import Actor, scope
-from hengjian.console.nav import address
 from hengjian.core.text import Text, t
 from hengjian.enforcement import selectors as enforcement
 from hengjian.enforcement.models import Case
@@ -46,10 +46,9 @@ class Card:
 
 
 def rows_at(name: str, **query: str) -> str:
-    """The address of a list with its filter, empty when this installation has no such page."""
-    place = address(name)
+    """The address of a list with its filter."""
     asked = "&".join(f"{key}={value}" for key, value in query.items())
-    return f"{place}?{asked}" if place and asked else place
+    return f"{reverse(name)}?{asked}" if asked else reverse(name)
 
 
 def findings(actor: Actor, *stages: str) -> QuerySet[Finding]:
@@ -147,9 +146,8 @@ def laboratory_cards(actor: Actor, today: date) -> Iterator[Card]:
 
 def own_file(actor: Actor, tab: str) -> str:
     """The page of the reader's own institution, at a tab; empty when there is none."""
-    place = address("institution-list")
     code = next((post.institution_uscc for post in actor.posts if post.institution_uscc), "")
-    return f"{place}{code}/?tab={tab}" if place and code else ""
+    return f"{reverse('institution', args=(code,))}?tab={tab}" if code else ""
 
 
 def calibrations_due(actor: Actor, today: date) -> QuerySet[Instrument]:

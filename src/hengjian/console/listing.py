@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from hengjian.accounts.access import Actor
 from hengjian.console import reading
@@ -55,24 +55,16 @@ def institutions(actor: Actor, asked: Asked) -> QuerySet[Institution]:
 
 @dataclass(frozen=True)
 class ReportRow:
-    """A report with the address of its page, empty when this installation has none."""
+    """A report with the address of its page."""
 
     report: Report
     address: str
     blocking: int
 
 
-def place(name: str, *args: object) -> str:
-    """The address of a page with arguments, empty when this installation has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def report_address(report: Report) -> str:
     """The page of one report."""
-    return place("report-detail", report.institution.uscc, report.report_no)
+    return reverse("report-detail", args=(report.institution.uscc, report.report_no))
 
 
 def reports(rows: Iterable[Report]) -> list[ReportRow]:

@@ -1,13 +1,13 @@
 """The menu of the console: which pages there are, for whom, in which order.
 
-A page appears when the reader may do its action and this installation serves its name.
+A page appears when the reader may do its action.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from hengjian.accounts.access import Actor
 from hengjian.core.text import Text, t
@@ -106,22 +106,19 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
 )
 
 
-def address(name: str) -> str:
-    """The address of a named page without arguments, empty when it is not served here."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def sections(actor: Actor, here: str | None) -> list[Section]:
     """The menu for `actor` with the page named `here` lit; empty sections are left out."""
     result = []
     for label, entries in MENU:
         lines = tuple(
-            Line(entry.label, entry.icon, place, here == entry.name or here in entry.within)
+            Line(
+                entry.label,
+                entry.icon,
+                reverse(entry.name),
+                here == entry.name or here in entry.within,
+            )
             for entry in entries
-            if actor.may(entry.action) and (place := address(entry.name))
+            if actor.may(entry.action)
         )
         if lines:
             result.append(Section(label, lines))

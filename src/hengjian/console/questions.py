@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min
+from django.urls import reverse
 
 from hengjian.accounts.access import Actor
 from hengjian.console import figures
-from hengjian.console.listing import place
 from hengjian.core.text import Text
 from hengjian.registry.models import Institution
 from hengjian.screening import selectors as screening
@@ -34,7 +34,7 @@ def shown(findings: Iterable[Finding]) -> list[Row]:
     names = screening.names(kept)
     return [
         Row(f, screening.question(f.code), names.get(f.institution_uscc, f.institution_uscc),
-            place("finding", f.number))
+            reverse("finding", args=(f.number,)))
         for f in kept
     ]  # fmt: skip
 
@@ -84,5 +84,5 @@ def _waiting(group: dict[str, Any], names: dict[str, str]) -> Waiting:
         str(Finding.Stage(stage).label),
         group["n"],
         group["since"],
-        many if group["n"] > 1 else place("finding", group["number"]),
+        many if group["n"] > 1 else reverse("finding", args=(group["number"],)),
     )

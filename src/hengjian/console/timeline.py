@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from hengjian.accounts.access import Actor, scope
-from hengjian.console.listing import place
 from hengjian.core.text import Text, t
 from hengjian.disclosure.models import Release
 from hengjian.enforcement import selectors as enforcement
@@ -96,12 +96,13 @@ def _acts(actor: Actor, institution: Institution, everything: bool) -> Iterable[
 def _about(institution: Institution, kind: str, subject: str) -> tuple[str, str]:
     """What an act was about, and the address of its page."""
     if kind.startswith("screening."):
-        return subject, place("finding", subject)
+        return subject, reverse("finding", args=(subject,))
     if kind.startswith("enforcement."):
-        return subject, place("case", subject)
+        return subject, reverse("case", args=(subject,))
     if kind.startswith("monitoring."):
         report_no = subject.partition("/")[2]
-        return report_no, place("report-detail", institution.uscc, report_no)
+        if report_no:
+            return report_no, reverse("report-detail", args=(institution.uscc, report_no))
     return ("" if subject == institution.uscc else subject), ""
 
 
@@ -115,7 +116,7 @@ def _raised(actor: Actor, institution: Institution) -> Iterable[Event]:
     for number, code, at in columns:
         asked = screening.question(code)
         what = t(f"筛查提出疑点：{asked.zh}", f"Screening asks: {asked.en}")
-        yield Event(at, what, number, "warn", place("finding", number))
+        yield Event(at, what, number, "warn", reverse("finding", args=(number,)))
 
 
 def _facts(institution: Institution, today: date, everything: bool) -> Iterable[Event]:

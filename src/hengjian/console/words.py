@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from hengjian.console.nav import address
+from django.urls import reverse
+
 from hengjian.core.text import EN, ZH, language
 from hengjian.standards import regions
 
@@ -36,9 +37,7 @@ def region(code: str) -> str:
 
 def languages(here: str) -> list[dict[str, object]]:
     """Both languages with the address that chooses each and returns to `here`."""
-    choose = address("language")
-    if not choose:
-        return []
+    choose = reverse("language")
     return [
         {
             "code": code,
