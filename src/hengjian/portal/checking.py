@@ -20,9 +20,10 @@ from hengjian.core.errors import Refusal
 from hengjian.core.identifiers import check_uscc
 from hengjian.core.text import Text, t
 from hengjian.core.text_input import half_width
+from hengjian.disclosure import selectors as disclosure
 from hengjian.ledger.verify import bundle
 from hengjian.ledger.verify.evidence import REASONS
-from hengjian.portal import released
+from hengjian.portal import log
 
 #: Larger than any evidence file the platform makes (bodies are digests, not packages).
 MAX_BYTES = 8_000_000
@@ -33,7 +34,7 @@ MAX_BYTES = 8_000_000
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """The page; GET with `report_no` answers about a report, POST with `evidence` about a file."""
-    context: dict[str, Any] = {"vkey": released.log_key(), "words": browser_words()}
+    context: dict[str, Any] = {"vkey": log.key(), "words": browser_words()}
     status = 200
     try:
         if request.method == "POST":
@@ -63,7 +64,7 @@ def by_number(request: HttpRequest) -> dict[str, Any]:
         "asked_no": report_no,
         "asked_code": code,
         "asked": True,
-        "status": released.report_status(code or None, report_no),
+        "status": disclosure.report_status(code or None, report_no),
     }
 
 
@@ -77,7 +78,7 @@ def from_upload(file: UploadedFile | None) -> dict[str, Any]:
         data = json.loads(file.read().decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise _unread(t("不是 JSON 文本", "it is not JSON text")) from error
-    found = bundle(data, [released.log_key()])
+    found = bundle(data, [log.key()])
     if not found.holds:
         return {"holds": False, "reason": Text(*REASONS[found.reason])}
     return {"holds": True, "found": found}

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hengjian.accounts.access import action
+from hengjian.disclosure import selectors as disclosure
 from hengjian.ledger import selectors as ledger
 from hengjian.portal import law as law_page
-from hengjian.portal import released, selectors
+from hengjian.portal import log, selectors
 from hengjian.standards import regions
 
 PAGE = 25
@@ -36,9 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "institutions": selectors.institutions().count(),
-        "reports": released.reports_in_ledger(),
+        "reports": log.reports_handed_in(),
         "checkpoint": ledger.head(),
-        "releases": released.latest(today, 6),
+        "releases": disclosure.latest(today, 6),
     }
     return render(request, "portal/home.html", context)
 
@@ -75,7 +76,7 @@ def institution(request: HttpRequest, uscc: str) -> HttpResponse:
         "words": words,
         "certificates": certificates,
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-        "releases": released.of_institution(uscc, timezone.localdate()),
+        "releases": disclosure.releases_of(uscc, timezone.localdate()),
     }
     return render(request, "portal/institution.html", context)
 
@@ -93,5 +94,5 @@ def law(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger_page(request: HttpRequest) -> HttpResponse:
     """The log's head, its key, and how anyone checks it without asking us."""
-    context = {"checkpoint": ledger.head(), "vkey": released.log_key(), "waiting": ledger.waiting()}
+    context = {"checkpoint": ledger.head(), "vkey": log.key(), "waiting": ledger.waiting()}
     return render(request, "portal/ledger.html", context)
