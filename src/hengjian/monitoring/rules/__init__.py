@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hengjian.monitoring.rules import capability, people, process
+from hengjian.monitoring.rules import capability, completeness, people, process
 from hengjian.monitoring.rules.case import Case, Found
 
 #: In the order in which the report page shows them.
 CHECKS = (
+    completeness.complete,
     capability.certificate,
     capability.scope,
     capability.instruments,

@@ -228,6 +228,21 @@ _RULES = (
         t("请补充采样时间", "Give the time of sampling"),
         ("SUP2025:records", "SUP2025:field"),
     ),
+    Rule(
+        "results-missing",
+        t("报告应有结果", "a report states its results"),
+        t(
+            "请补充结果；没有结果的报告不得加盖CMA标志",
+            "Add the results; without any there is no mark",
+        ),
+        ("SUP2025:records",),
+    ),
+    Rule(
+        "issue-date-missing",
+        t("报告应有签发日期", "a report states its day of issue"),
+        t("请填写签发日期", "Give the day of issue"),
+        ("SUP2025:records",),
+    ),
 )
 
 RULES = {rule.code: rule for rule in _RULES}
