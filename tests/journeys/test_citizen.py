@@ -65,7 +65,7 @@ def test_the_browser_verifies_a_file_without_sending_it(visit, evidence):
         ({"size": 9}, "证明与检查点的树大小不一致"),
         ({"note": "trust me"}, "不是本格式的证据文件"),
         ({"checkpoint": "hengjian.example\n1\n"}, "检查点无法读取"),
-        ({"documents": {"report": {"COD": "12"}}}, "所附文件与条目中的摘要不符"),
+        ({"documents": {"report": {"COD": "12"}}}, "所附文件缺失，或与条目中的摘要不符"),
     ],
 )
 @pytest.mark.parametrize("script", [True, False])

@@ -42,7 +42,10 @@ REASONS = {
         "条目内容与账本不符：内容或证明已被改动",
         "the entry is not in the log as written here: content or proof was changed",
     ),
-    "documents": ("所附文件与条目中的摘要不符", "an attached document differs from its digest"),
+    "documents": (
+        "所附文件缺失，或与条目中的摘要不符",
+        "an attached document is missing or differs from its digest",
+    ),
 }
 
 
@@ -144,12 +147,19 @@ def _entry_reason(data: dict[str, Any], found: note.Checkpoint) -> str:
 
 
 def _documents_reason(data: dict[str, Any]) -> str:
-    """Why the attached documents are not those the entry speaks of, empty when they are."""
-    if "documents" not in data:
-        return ""
-    body, documents = data["body"], data["documents"]
+    """Why the attached documents are not exactly those the entry speaks of, empty when they are.
+
+    A file from which a document was taken out does not hold: “unchanged” would then be said of
+    content that nobody compared.
+    """
+    body = data["body"]
     digests = body.get("digests") if isinstance(body, dict) else None
+    if "documents" not in data and not isinstance(digests, dict):
+        return ""
+    documents = data.get("documents")
     if not isinstance(documents, dict) or not isinstance(digests, dict):
+        return "documents"
+    if set(documents) != set(digests):
         return "documents"
     for name, document in documents.items():
         made = leaf.digest(document)
