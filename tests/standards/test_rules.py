@@ -83,3 +83,15 @@ def test_recalled_numbers_are_marked():
     assert rules.on(date(2026, 5, 1))["list.serious"].standing is Standing.RECALLED
     assert rules.on(date(2026, 5, 1))["cma.accept"].standing is Standing.VERIFIED
     assert all(rule.unit for rule in rules.on(date(2026, 10, 1)).all())
+
+
+def test_a_lease_of_premises_where_the_certificate_runs_over_three_years():
+    rule = rules.on(date(2026, 6, 1))["premises.lease-years-long"]
+    assert (rule.value, rule.unit, rule.standing) == (3, "year", Standing.VERIFIED)
+    assert "第11条" in rule.citation(date(2026, 6, 1)).zh
+    with pytest.raises(NotCovered):
+        rules.for_institution(date(2026, 6, 1), date(2024, 3, 1))["premises.lease-years-long"]
+
+
+def test_the_least_group_is_dated():
+    assert rules.on(date(2026, 3, 2))["assessment.group-min"].value == 2

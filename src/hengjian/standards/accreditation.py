@@ -49,6 +49,11 @@ def basic_items() -> dict[str, tuple[str, ...]]:
     return {category: tuple(items) for category, items in found.items()}
 
 
+def fewer_staff_categories() -> frozenset[str]:
+    """The categories for which fewer people do where nothing else is held (SUP2025 art 6(1))."""
+    return frozenset(load("accreditation")["fewer_staff_categories"])
+
+
 def report_must_contain() -> tuple[str, ...]:
     """What every report must show."""
     return tuple(load("accreditation")["report_must_contain"])
