@@ -8,6 +8,8 @@ a line is added here.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
 
 from hengjian.enforcement.models import Case
 from hengjian.monitoring.models import Report
@@ -33,6 +35,14 @@ OBJECTS: dict[tuple[str, str], tuple[str, str]] = {
     ("ledger.log", "index"): ("0", "404"),
     ("ledger.log", "name"): ("0/000", "0/404"),
 }
+
+#: A context with routes of its own brings `tests/<context>/twin.py`: its OBJECTS, and `make(here)`.
+MORE = [
+    import_module(f"tests.{path.parent.name}.twin")
+    for path in sorted(Path(__file__).parent.parent.glob("*/twin.py"))
+]
+for _twin in MORE:
+    OBJECTS |= _twin.OBJECTS
 
 #: Where a role sits that reaches HERE (Chengguan, Lanzhou), and where one that does not.
 INSIDE = {"province": "620000", "prefecture": "620100", "county": "620102"}
@@ -93,3 +103,5 @@ def make() -> None:
         mn="MN0001", institution_uscc=HERE, site_name="s", st="32", edition="2017",
         region="620102", recorded_at=NOON,
     )  # fmt: skip
+    for twin in MORE:
+        twin.make(here)

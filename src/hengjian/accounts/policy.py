@@ -42,9 +42,21 @@ def roles() -> dict[str, Role]:
 
 
 @cache
+def _raw() -> dict[str, Any]:
+    """policy.yaml and the files of actions beside it, one a context. An action stands once."""
+    raw: dict[str, Any] = yaml.safe_load((DATA / "policy.yaml").read_text(encoding="utf-8"))
+    for path in sorted((DATA / "actions").glob("*.yaml")):
+        more = yaml.safe_load(path.read_text(encoding="utf-8"))["actions"] or {}
+        if twice := set(more) & set(raw["actions"]):
+            raise ValueError(f"{path.name}: stand already: {sorted(twice)}")
+        raw["actions"] |= more
+    return raw
+
+
+@cache
 def table() -> dict[str, dict[str, tuple[str, ...]]]:
     """Action → role → relations. Groups of roles are spread; unknown words stop the process."""
-    raw = yaml.safe_load((DATA / "policy.yaml").read_text(encoding="utf-8"))
+    raw = _raw()
     result: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, row in raw["actions"].items():
         reach: dict[str, tuple[str, ...]] = {}
@@ -63,8 +75,7 @@ def table() -> dict[str, dict[str, tuple[str, ...]]]:
 @cache
 def says() -> dict[str, Text]:
     """Action → what it lets one do, for the published matrix."""
-    raw = yaml.safe_load((DATA / "policy.yaml").read_text(encoding="utf-8"))
-    return {name: Text(row["zh"], row["en"]) for name, row in raw["actions"].items()}
+    return {name: Text(row["zh"], row["en"]) for name, row in _raw()["actions"].items()}
 
 
 def known(action: str) -> bool:
