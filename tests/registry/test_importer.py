@@ -235,7 +235,7 @@ def test_the_template_is_what_the_importer_reads(language):
         empty = File("t.xlsx", template_file.workbook())
     assert [p.rule for p in importer.examine([empty]).problems] == ["no-rows"]
     sheets, _ = tabular.read(empty)
-    assert len(sheets) == 10
+    assert len(sheets) == 21  # notes, and a sheet for each of twenty kinds of fact
     filled = {sheet.name: [list(row) for row in sheet.rows] for sheet in sheets[1:]}
     people = sheets[2]
     assert importer.spec_for(people) is not None

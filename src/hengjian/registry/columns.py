@@ -15,7 +15,7 @@ from typing import Any
 from hengjian.core.errors import Problem
 from hengjian.core.text import Text, t
 from hengjian.core.text_input import Unreadable, excel_date, half_width, parse_date, parse_decimal
-from hengjian.registry.tabular import Sheet, Value, filled
+from hengjian.registry.tabular import UNCOMPUTED, Sheet, Value, filled
 
 Reader = Callable[[Value], Any]
 _SAFE_INTEGER = 10**15  # Excel keeps fifteen digits
@@ -32,10 +32,13 @@ class Column:
     empty: Any = ""
     hint: Text = t("", "")  # noqa: RUF009 - a Text never changes
     choices: tuple[Text, ...] = ()
+    codes: Mapping[str, Text] | None = None
+    aliases: tuple[str, ...] = ()  # what published forms call it
 
     def names(self) -> set[str]:
         """What a header may call it."""
-        return {plain(self.title.zh), plain(self.title.en), plain(self.field)}
+        called = (self.title.zh, self.title.en, self.field, *self.aliases)
+        return {plain(name) for name in called}
 
 
 @dataclass
@@ -63,11 +66,12 @@ def match(sheet: Sheet, columns: Sequence[Column]) -> tuple[dict[int, Column], l
         column = named.get(plain(title))
         if column is None and plain(title):
             problems.append(_unknown_column(sheet, number, str(title), columns))
-        elif column is not None and column in found.values():
+        elif column is not None and column.field in {c.field for c in found.values()}:
             problems.append(_column_twice(sheet, number, column))
         elif column is not None:
             found[number] = column
-    missing = [c.title for c in columns if c.required and c not in found.values()]
+    named_fields = {column.field for column in found.values()}
+    missing = [c.title for c in columns if c.required and c.field not in named_fields]
     if missing:
         problems.insert(0, _missing_columns(sheet, missing))
     return found, problems
@@ -100,6 +104,9 @@ def _read(cell: Value, column: Column) -> Any:
     if isinstance(cell, str):
         if re.fullmatch(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", cell.strip()):
             raise _bad("excel-error", t("公式出错", "a formula failed"), _AS_VALUE, cell)
+        if cell == UNCOMPUTED:
+            message = t("公式没有计算结果", "a formula without a result")
+            raise _bad("formula", message, _AS_VALUE, "")
         if not cell.strip():
             if column.required:
                 raise _bad("required", t("必填项为空", "a required value is empty"), _FILL_IN, "")
@@ -210,6 +217,28 @@ def yes_no(cell: Value) -> bool:
         return False
     message = t("应为“是”或“否”", "must be yes or no")
     raise _bad("yes-no", message, t("请填写是或否", "Write yes or no"), cell)
+
+
+def hidden(sheet: Sheet) -> list[Problem]:
+    """A hidden sheet is not taken in unseen."""
+    if not sheet.hidden:
+        return []
+    message = t(
+        "工作表是隐藏的，其内容可能未经核对", "the sheet is hidden: nobody may have checked it"
+    )
+    remedy = t("请取消隐藏并核对，或删除该表", "Show and check it, or delete it")
+    return [Problem(sheet.name, "hidden-sheet", message, remedy)]
+
+
+def merged(sheet: Sheet) -> list[Problem]:
+    """Merged cells: a value stands in the first of them alone, the others would be read as empty."""
+    message = t("单元格已合并，其余单元格会被读作空", "merged cells: all but the first are empty")
+    remedy = t("请取消合并并逐行填写", "Unmerge them and fill in every row")
+    return [
+        Problem(sheet.where(top, left), "merged-cells", message, remedy)
+        for top, left, bottom, _ in sheet.merged
+        if bottom > 0
+    ]
 
 
 def _both(titles: Sequence[Text]) -> Text:

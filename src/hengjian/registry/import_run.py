@@ -85,6 +85,7 @@ def _print(examined: importer.Examined, new: dict[str, int] | None, as_json: boo
         "rows": examined.read,
         "new": new if new is not None else examined.new,
         "same": examined.judged.same,
+        "same_of": dict(examined.judged.same_of),
         "problem_count": len(examined.problems),
         "problems": [problem.as_dict() for problem in examined.problems[:_SHOWN]],
     }

@@ -19,9 +19,9 @@ from hengjian.accounts.access import Actor, reaches_region, scope
 from hengjian.core.errors import Problem, Rejected
 from hengjian.core.text import t
 from hengjian.registry import columns, services, tabular
-from hengjian.registry.facts import Fact, InstitutionFact
+from hengjian.registry.facts import ExperienceFact, Fact, InstitutionFact, QualificationFact
 from hengjian.registry.judging import Judged, Placed, judge
-from hengjian.registry.models import Certificate, Institution
+from hengjian.registry.models import Certificate, Employment, Institution
 from hengjian.registry.sheets import SHEETS, SheetSpec
 from hengjian.registry.tabular import File, Sheet
 
@@ -83,7 +83,7 @@ def take_in(
 
 
 def spec_for(sheet: Sheet) -> SheetSpec | None:
-    """Which of the nine sheets this is: by its name, else the one whose columns fit best."""
+    """Which of the sheets this is: by its name, else the one whose columns fit best."""
     name = columns.plain(PurePath(sheet.name).stem if "." in sheet.name else sheet.name)
     for spec in SHEETS:
         if name in spec.names():
@@ -111,7 +111,8 @@ def _sheet(sheet: Sheet, taken: _Taken) -> None:
     if spec is None:
         taken.problems.append(_unknown_sheet(sheet.name))
         return
-    found, wrong = columns.match(sheet, spec.columns)
+    found, wrong = columns.match(sheet, spec.columns + spec.also)
+    wrong = columns.hidden(sheet) + columns.merged(sheet) + wrong
     taken.read.setdefault(spec.name.zh, 0)
     taken.problems += wrong
     for row in columns.rows(sheet, found):
@@ -128,10 +129,11 @@ def _sheet(sheet: Sheet, taken: _Taken) -> None:
 
 
 def _placed(spec: SheetSpec, row: columns.Row, sheet: Sheet) -> Placed:
-    values: dict[str, Any] = {c.field: c.empty for c in spec.columns} | row.values
+    said = spec.put(row.values)
+    values: dict[str, Any] = {c.field: c.empty for c in spec.columns} | said
     fact: Fact = spec.fact(**values)
     whole_row = f"{sheet.name}!{row.number + 1}"
-    return Placed(fact, lambda name: row.places.get(name, whole_row))
+    return Placed(fact, lambda name: row.places.get(name, whole_row), frozenset(said))
 
 
 def _out_of_reach(placed: Iterable[Placed], actor: Actor) -> list[Problem]:
@@ -148,6 +150,7 @@ def _out_of_reach(placed: Iterable[Placed], actor: Actor) -> list[Problem]:
         elif values.get("uscc") in hidden:
             named.append((place, "uscc", values["uscc"]))
     named += _certificates_out_of_reach(placed, mine)
+    named += _people_out_of_reach(placed, mine)
     return [_not_yours(place.where(name), found) for place, name, found in named]
 
 
@@ -166,6 +169,23 @@ def _certificates_out_of_reach(
         (p, "certificate_no", str(p.fact.values()["certificate_no"]))
         for p in rows
         if p.fact.values()["certificate_no"] in foreign
+    ]
+
+
+def _people_out_of_reach(placed: Iterable[Placed], mine: set[str]) -> list[tuple[Placed, str, str]]:
+    """What a person is qualified by is recorded by an authority of one of his employers."""
+    rows = [p for p in placed if isinstance(p.fact, QualificationFact | ExperienceFact)]
+    numbers = {p.fact.values()["person_no"] for p in rows}
+    employed: dict[str, set[str]] = {}
+    for number, uscc in Employment.objects.filter(person__person_no__in=numbers).values_list(
+        "person__person_no", "institution__uscc"
+    ):
+        employed.setdefault(number, set()).add(uscc)
+    foreign = {number for number, usccs in employed.items() if not usccs & mine}
+    return [
+        (p, "person_no", str(p.fact.values()["person_no"]))
+        for p in rows
+        if p.fact.values()["person_no"] in foreign
     ]
 
 

@@ -8,82 +8,64 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
 
 from hengjian.core.errors import Problem
+from hengjian.core.regions import is_code
 from hengjian.core.text import Text, t
-from hengjian.registry import models
-from hengjian.registry.facts import FACTS, Fact, PersonFact
+from hengjian.registry import absent, models, overlaps
+from hengjian.registry.facts import FACTS, Fact, PersonFact, ScopeFact
+from hengjian.registry.stored import NEEDS, Key, existing_keys, standing
+from hengjian.standards import regions
 
-Key = tuple[object, ...]
 _BATCH = 500  # values in one IN list
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A fact and where each of its fields stood in what was handed in."""
+    """A fact and where each of its fields stood in what was handed in.
+
+    `given`: the fields the file has a column for (None: all of them). About the others it says
+    nothing: a fact on record keeps what it says there, a new one takes the usual value.
+    """
 
     fact: Fact
     where: Callable[[str], str]
+    given: frozenset[str] | None = None
 
 
 @dataclass
 class Judged:
-    """`new` in the order of dependence; `same` counts facts that stand already, word for word."""
+    """`new` in the order of dependence; `same_of` counts by kind facts that stand already, word for
+    word; `identified` are people on record without an identity number, of whom one is known now."""
 
     new: list[Fact] = field(default_factory=list)
-    same: int = 0
+    same_of: Counter[str] = field(default_factory=Counter)
+    identified: list[PersonFact] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def same(self) -> int:
+        """How many facts stand already."""
+        return self.same_of.total()
 
-@dataclass(frozen=True)
-class Stored:
-    """How a kind of fact lies in the database. `anchor` is the field that narrows the look-up."""
-
-    model: type[Model]
-    anchor: str
-    paths: dict[str, str]
+    @property
+    def changes(self) -> bool:
+        """Whether anything would be written."""
+        return bool(self.new or self.identified)
 
 
-_INST = {"uscc": "institution__uscc"}
-_PERSON = {"person_no": "person__person_no"}
-STORED: dict[str, Stored] = {
-    "institution": Stored(models.Institution, "uscc", {}),
-    "person": Stored(models.Person, "person_no", {"identity_no": "identity_digest"}),
-    "employment": Stored(models.Employment, "uscc", _INST | _PERSON),
-    "authorisation": Stored(models.Authorisation, "uscc", _INST | _PERSON),
-    "instrument": Stored(models.Instrument, "uscc", _INST),
-    "calibration": Stored(
-        models.Calibration,
-        "uscc",
-        {"uscc": "instrument__institution__uscc", "instrument_no": "instrument__instrument_no"},
-    ),
-    "certificate": Stored(models.Certificate, "certificate_no", _INST),
-    "scope": Stored(
-        models.ScopeItem, "certificate_no", {"certificate_no": "certificate__certificate_no"}
-    ),
-    "site": Stored(models.Site, "uscc", _INST),
-}
-#: Which facts another fact needs: field names that together are the key of the other kind.
-NEEDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "employment": (("institution", ("uscc",)), ("person", ("person_no",))),
-    "authorisation": (("institution", ("uscc",)), ("person", ("person_no",))),
-    "instrument": (("institution", ("uscc",)),),
-    "calibration": (("instrument", ("uscc", "instrument_no")),),
-    "certificate": (("institution", ("uscc",)),),
-    "scope": (("certificate", ("certificate_no",)),),
-    "site": (("institution", ("uscc",)),),
-}
 _CALLED = {
     "institution": t("机构", "institution"),
     "person": t("人员", "person"),
     "instrument": t("仪器", "instrument"),
     "certificate": t("证书", "certificate"),
+    "site": t("场所", "site"),
 }
 
 
@@ -95,35 +77,54 @@ def identity_digest(identity_no: str) -> str:
     return hmac.new(key, identity_no.upper().encode(), "sha256").hexdigest()
 
 
-def judge(placed: Sequence[Placed], *, named: Mapping[str, set[Key]] | None = None) -> Judged:
+def judge(
+    placed: Sequence[Placed],
+    *,
+    named: Mapping[str, set[Key]] | None = None,
+    leaving: Collection[int] = (),
+) -> Judged:
     """Everything that is wrong, at once, and what would be written if nothing were.
 
-    `named` are keys by kind that were handed in and refused already for a reason of their own.
+    `named` are keys by kind that were handed in and refused already for a reason of their own;
+    `leaving` are scope rows that the same act takes away.
     """
     judged = Judged()
     known: dict[str, set[Key]] = {kind: set(keys) for kind, keys in (named or {}).items()}
     for kind in FACTS:
         mine = [p for p in placed if p.fact.KIND == kind.KIND]
         if mine:
-            known.setdefault(kind.KIND, set()).update(_judge_kind(mine, judged))
+            known.setdefault(kind.KIND, set()).update(_judge_kind(mine, judged, leaving))
             if kind is PersonFact:
                 judged.problems += _identity_problems(mine)
     judged.problems += _dangling(placed, known)
     return judged
 
 
-def _judge_kind(mine: Sequence[Placed], judged: Judged) -> set[Key]:
-    standing = {fact.key(): fact for fact in _standing([p.fact for p in mine])}
+def _judge_kind(handed: Sequence[Placed], judged: Judged, leaving: Collection[int]) -> set[Key]:
+    filed = absent.Filed(standing([p.fact for p in handed], leaving))
+    mine, unclear = _settled(handed, filed)
+    twice = _overlapping(mine, leaving)
     seen: dict[Key, Placed] = {}
-    for place in mine:
+    for number, place in enumerate(mine):
         fact, key = place.fact, place.fact.key()
         wrong = [replace(p, where=place.where(p.where)) for p in fact.problems()]
+        wrong += unclear.get(number, [])
+        wrong += [replace(p, where=place.where(p.where)) for p in _gone_region(fact)]
+        there = filed.by_key.get(key)
+        if there is None:  # what is on record already is not blamed for being there
+            wrong += [replace(p, where=place.where(p.where)) for p in twice.get(number, ())]
         if key in seen:
             wrong.append(_repeated(place, seen[key]))
-        elif key in standing and not _equal(fact, standing[key]):
-            wrong.append(_differs(place, standing[key]))
-        elif key in standing:
-            judged.same += 1
+        elif there is not None and not _equal(fact, there):
+            wrong.append(_differs(place, there))
+        elif there is not None:
+            judged.same_of[fact.KIND] += 1
+            if (
+                isinstance(fact, PersonFact)
+                and fact.identity_no
+                and not there.values()["identity_no"]
+            ):
+                judged.identified.append(fact)
         elif not wrong:
             judged.new.append(fact)
         seen.setdefault(key, place)
@@ -131,17 +132,38 @@ def _judge_kind(mine: Sequence[Placed], judged: Judged) -> set[Key]:
     return set(seen)
 
 
-def _standing(facts: Sequence[Fact]) -> Iterable[Fact]:
-    kind = type(facts[0])
-    stored = STORED[kind.KIND]
-    names = list(facts[0].values())
-    paths = [stored.paths.get(name, name) for name in names]
-    anchors = sorted({str(getattr(fact, stored.anchor)) for fact in facts})
-    by = f"{stored.paths.get(stored.anchor, stored.anchor)}__in"
-    for start in range(0, len(anchors), _BATCH):
-        rows = stored.model._default_manager.filter(**{by: anchors[start : start + _BATCH]})
-        for row in rows.values_list(*paths):
-            yield kind(**dict(zip(names, row, strict=True)))
+def _gone_region(fact: Fact) -> Iterable[Problem]:
+    """A code of a province whose divisions we know must be one of them today."""
+    code = str(fact.values().get("region", ""))
+    if is_code(code) and code not in regions.regions() and f"{code[:2]}0000" in regions.regions():
+        message = t(
+            "不在现行行政区划表内（已撤销或不存在）", "no division of today: abolished or made up"
+        )
+        remedy = t("请改填现行代码", "Write the code in force today")
+        yield Problem("region", "region-abolished", message, remedy, code)
+
+
+def _settled(
+    handed: Sequence[Placed], filed: absent.Filed
+) -> tuple[list[Placed], dict[int, list[Problem]]]:
+    """The facts with what the register says where the file has no column; which cannot be told."""
+    settled, unclear = [], {}
+    for number, place in enumerate(handed):
+        fact, columns = filed.settle(place.fact, place.given)
+        if columns:
+            problem = absent.unclear(columns)
+            unclear[number] = [replace(problem, where=place.where(problem.where))]
+        settled.append(replace(place, fact=fact))
+    return settled, unclear
+
+
+def _overlapping(mine: Sequence[Placed], leaving: Collection[int]) -> dict[int, list[Problem]]:
+    rows = [(n, p.fact) for n, p in enumerate(mine) if isinstance(p.fact, ScopeFact)]
+    rows = [(n, fact) for n, fact in rows if fact.valid_from]
+    found: dict[int, list[Problem]] = {}
+    for place, problem in overlaps.of_scope([fact for _, fact in rows], leaving):
+        found.setdefault(rows[place][0], []).append(problem)
+    return found
 
 
 def _equal(fact: Fact, standing: Fact) -> bool:
@@ -188,22 +210,9 @@ def _dangling(placed: Sequence[Placed], known: dict[str, set[Key]]) -> list[Prob
                 wanted.setdefault(kind, []).append((key, place, names[-1]))
     problems = []
     for kind, uses in wanted.items():
-        there = _existing_keys(kind, {key for key, _, _ in uses})
+        there = existing_keys(kind, {key for key, _, _ in uses})
         problems += [_unknown(kind, key, p, name) for key, p, name in uses if key not in there]
     return problems
-
-
-def _existing_keys(kind: str, keys: set[Key]) -> set[Key]:
-    stored, fact = STORED[kind], next(f for f in FACTS if kind == f.KIND)
-    paths = [stored.paths.get(name, name) for name in fact.KEY]
-    place = fact.KEY.index(stored.anchor)
-    anchors = sorted({str(key[place]) for key in keys})
-    by = f"{stored.paths.get(stored.anchor, stored.anchor)}__in"
-    found: set[Key] = set()
-    for start in range(0, len(anchors), _BATCH):
-        rows = stored.model._default_manager.filter(**{by: anchors[start : start + _BATCH]})
-        found |= set(rows.values_list(*paths))
-    return found
 
 
 def _at(place: Placed, name: str, rule: str, message: Text, remedy: Text) -> Problem:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from hengjian.accounts.access import Actor, scope
 from hengjian.core import regions
 from hengjian.core.text import Text, t
+from hengjian.registry import knowledge
 from hengjian.registry import search as sounds
+from hengjian.registry.doubts import doubts as doubts
 from hengjian.registry.models import (
     Authorisation,
     Calibration,
@@ -24,6 +26,8 @@ from hengjian.registry.models import (
     Instrument,
     Person,
     ScopeItem,
+    Term,
+    TermHolder,
 )
 
 
@@ -60,13 +64,17 @@ def _all_fit(words: Iterable[str]) -> Q:
 
 
 def _fits(word: str) -> Q:
-    certificates = Certificate.objects.filter(institution=OuterRef("pk"))
-    items = ScopeItem.objects.filter(certificate__institution=OuterRef("pk"))
+    certificates = Certificate.objects.filter(certificate_no__icontains=word)
+    # Few distinct terms instead of every scope row: see models/lookup.py.
+    if len(word) == 1:
+        terms = Term.objects.filter(kind=Term.Kind.CHARACTER, text=word.lower())
+    else:
+        terms = Term.objects.filter(kind=Term.Kind.PARAMETER, text__icontains=word)
     condition = (
         Q(name__contains=word)
         | Q(uscc__contains=word.upper())
-        | Q(Exists(certificates.filter(certificate_no__icontains=word)))
-        | Q(Exists(items.filter(parameter__icontains=word)))
+        | Q(pk__in=certificates.values("institution"))
+        | Q(pk__in=TermHolder.objects.filter(term__in=terms).values("institution"))
     )
     sound = sounds.as_typed(word)
     return condition | Q(pinyin__contains=sound) if sound else condition
@@ -86,21 +94,39 @@ def on(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
 
 
-def certificate_on(institution: Institution, day: date) -> Certificate | None:
+def certificate_on(
+    institution: Institution, day: date, known_at: datetime | None = None
+) -> Certificate | None:
     """The certificate in force that day, the latest begun when there are several.
 
-    One withdrawn, revoked or cancelled holds until the day before its status began.
+    One withdrawn, revoked or cancelled holds until the day before its status began. With
+    `known_at`: as the platform believed at that instant (a row not to be saved).
     """
+    if known_at is not None:
+        states = knowledge.certificate_states(institution, known_at)
+        standing = [row for row in states if knowledge.in_force(row, day)]
+        return max(standing, key=lambda row: (row.valid_from, row.pk), default=None)
     struck = ~Q(status=Certificate.Status.VALID) & Q(status_since__lte=day)
     held = institution.certificates.filter(on(day)).exclude(struck)
     return held.order_by("-valid_from", "-pk").first()
 
 
-def scope_on(institution: Institution, day: date) -> QuerySet[ScopeItem]:
-    """The scope rows in force that day, under any certificate in force that day."""
-    struck = ~Q(status=Certificate.Status.VALID) & Q(status_since__lte=day)
-    held = institution.certificates.filter(on(day)).exclude(struck)
-    rows = ScopeItem.objects.filter(on(day), certificate__in=held)
+def scope_on(
+    institution: Institution, day: date, known_at: datetime | None = None
+) -> QuerySet[ScopeItem]:
+    """The scope rows in force that day, under any certificate in force that day.
+
+    With `known_at`: as the platform believed at that instant.
+    """
+    if known_at is not None:
+        states = knowledge.certificate_states(institution, known_at)
+        keys = [row.pk for row in states if knowledge.in_force(row, day)]
+        believed = ScopeItem.ever.filter(knowledge.known_rows(known_at), on(day))
+        rows = believed.filter(certificate__in=keys)
+    else:
+        struck = ~Q(status=Certificate.Status.VALID) & Q(status_since__lte=day)
+        held = institution.certificates.filter(on(day)).exclude(struck)
+        rows = ScopeItem.objects.filter(on(day), certificate__in=held)
     return rows.order_by("category", "matrix", "parameter", "method")
 
 

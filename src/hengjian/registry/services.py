@@ -23,14 +23,16 @@ from hengjian.registry.facts import (
     CalibrationFact,
     CertificateFact,
     EmploymentFact,
+    ExperienceFact,
     Fact,
     InstitutionFact,
     InstrumentFact,
     PersonFact,
+    QualificationFact,
     ScopeFact,
     SiteFact,
 )
-from hengjian.registry.judging import STORED, Judged, Placed, judge
+from hengjian.registry.judging import Judged, Placed, judge
 from hengjian.registry.models import (
     Authorisation,
     Calibration,
@@ -41,6 +43,7 @@ from hengjian.registry.models import (
     Person,
     Site,
 )
+from hengjian.registry.stored import STORED
 
 #: Facts in one ledger entry; a longer file is split over several entries of the same act.
 ENTRY_FACTS = 2000
@@ -121,13 +124,17 @@ def record_judged(*, judged: Judged, by: str, at: datetime) -> Recorded:
     """Write what was judged in this same transaction. Raises Rejected when anything was wrong."""
     refuse(judged)
     made = writing.write(judged.new, at)
+    writing.identify(judged.identified)
     drafts = [
         ledger.Draft("registry.file-recorded", subject, by, at, {"facts": part})
-        for subject, bodies in _by_institution(judged.new).items()
+        for subject, bodies in _by_institution([*judged.new, *judged.identified]).items()
         for part in _parts(bodies)
     ]
     ledger.append_many(drafts)
-    return Recorded({kind: len(rows) for kind, rows in made.items()}, judged.same)
+    new = {kind: len(rows) for kind, rows in made.items()}
+    if judged.identified:
+        new["identified"] = len(judged.identified)
+    return Recorded(new, judged.same)
 
 
 def refuse(judged: Judged) -> None:
@@ -166,9 +173,10 @@ def set_supervision_class(
 def _one(fact: Fact, by: str, at: datetime) -> Any:
     judged = judge([Placed(fact, str)])
     refuse(judged)
-    if judged.same:
+    if not judged.changes:
         return _standing(fact)
-    row = writing.write(judged.new, at)[fact.KIND][0]
+    writing.identify(judged.identified)
+    row = _standing(fact) if judged.same else writing.write(judged.new, at)[fact.KIND][0]
     ledger.append(
         kind=f"registry.{fact.KIND}-recorded",
         subject=subject_of(fact),
@@ -197,8 +205,9 @@ def _field(number: int, fact: Fact) -> Any:
 
 
 def _by_institution(facts: Sequence[Fact]) -> dict[str, list[dict[str, Any]]]:
-    """Bodies by subject. A person lies in the file of the first employer named with him, a scope
-    row in that of its certificate's holder, where the same act says who that is."""
+    """Bodies by subject. A person and what he is qualified by lie in the file of the first employer
+    named with him, a scope row in that of its certificate's holder, where the same act says who
+    that is."""
     homes: dict[str, str] = {}
     for fact in facts:
         if isinstance(fact, EmploymentFact):
@@ -208,7 +217,8 @@ def _by_institution(facts: Sequence[Fact]) -> dict[str, list[dict[str, Any]]]:
     files: dict[str, list[dict[str, Any]]] = {}
     for fact in facts:
         subject = subject_of(fact)
-        subject = homes.get(f"{fact.KIND} {subject}", subject)
+        of_person = isinstance(fact, PersonFact | QualificationFact | ExperienceFact)
+        subject = homes.get(f"{'person' if of_person else fact.KIND} {subject}", subject)
         files.setdefault(subject, []).append({"fact": fact.KIND, **writing.body(fact)})
     return files
 

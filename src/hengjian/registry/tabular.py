@@ -35,6 +35,8 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_SECONDS = 60
 
+#: Stands where a formula was saved without its result, which would be read as empty.
+UNCOMPUTED = "#FORMULA!"
 EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 TEXT = {".csv", ".tsv", ".txt"}
 
@@ -49,10 +51,15 @@ class File:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table. `rows` include the header; rows and columns are counted from 0 here."""
+    """One table. `rows` include the header; rows and columns are counted from 0 here.
+
+    `merged`: (top, left, bottom, right) of merged cells; a reader says whether it takes them.
+    """
 
     name: str
     rows: list[list[Value]]
+    hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def where(self, row: int, column: int, title: str = "") -> str:
         """The cell as its author knows it: “人员!C5（姓名）”."""
@@ -124,8 +131,15 @@ def _workbook(file: File) -> tuple[list[Sheet], list[Problem]]:
         return [], [_not_a_workbook(file.name)]
     if done.returncode != 0:  # its own verdict, or killed by a limit
         return [], [_too_large(file.name)]
-    raw = json.loads(done.stdout)
-    return [Sheet(name, [[_value(cell) for cell in row] for row in rows]) for name, rows in raw], []
+    return [_sheet(raw) for raw in json.loads(done.stdout)], []
+
+
+def _sheet(raw: dict[str, Any]) -> Sheet:
+    rows = [[_value(cell) for cell in row] for row in raw["rows"]]
+    for row, column in raw["uncomputed"]:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = UNCOMPUTED
+    return Sheet(raw["name"], rows, raw["hidden"], tuple(tuple(m) for m in raw["merged"]))
 
 
 def _value(cell: Any) -> Value:

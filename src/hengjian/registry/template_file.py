@@ -34,7 +34,7 @@ _NOTES = (
 
 
 def workbook() -> bytes:
-    """An .xlsx with a sheet of notes and the nine sheets, headings in the reader's language."""
+    """An .xlsx with a sheet of notes and every sheet, headings in the reader's language."""
     buffer = io.BytesIO()
     book: Any = xlsxwriter.Workbook(buffer, {"in_memory": True})
     head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1})

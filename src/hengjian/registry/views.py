@@ -49,7 +49,7 @@ def _examine(request: HttpRequest, upload: UploadedFile) -> HttpResponse:
     file = File((upload.name or "")[-120:], upload.read(tabular.MOST_BYTES + 1))
     examined = importer.examine([file], actor=actor)
     ticket = ""
-    if not examined.problems and examined.judged.new:
+    if not examined.problems and examined.judged.changes:
         ticket = quarantine.keep(file, username=actor.username, at=timezone.now())
     status = 400 if examined.problems else 200
     return _page(request, examined=examined, file_name=file.name, ticket=ticket, status=status)
@@ -96,16 +96,15 @@ def _page(
 
 
 def _counts(examined: importer.Examined) -> list[dict[str, object]]:
-    """One line per sheet: rows read, facts that are new."""
-    return [
-        {
-            "name": spec.name,
-            "read": examined.read[spec.name.zh],
-            "new": examined.new.get(spec.fact.KIND, 0),
-        }
-        for spec in SHEETS
-        if spec.name.zh in examined.read
-    ]
+    """One line per sheet, so that every row read is accounted for: new, standing already, wrong."""
+    lines: list[dict[str, object]] = []
+    for spec in SHEETS:
+        if spec.name.zh in examined.read:
+            read, kind = examined.read[spec.name.zh], spec.fact.KIND
+            new, same = examined.new.get(kind, 0), examined.judged.same_of[kind]
+            line = {"name": spec.name, "read": read, "new": new, "same": same}
+            lines.append(line | {"wrong": read - new - same})
+    return lines
 
 
 def _no_file() -> Refusal:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
-from hengjian.registry import models, search
+from hengjian.registry import models, search, search_index
 from hengjian.registry.facts import FACTS, Fact, PersonFact
-from hengjian.registry.judging import STORED, identity_digest
+from hengjian.registry.judging import identity_digest
+from hengjian.registry.stored import STORED
 
 _BATCH = 500
 Key = tuple[Any, ...]
@@ -25,7 +27,18 @@ def write(facts: Sequence[Fact], at: datetime) -> dict[str, list[Any]]:
             rows = _rows(mine, at)
             model: Any = STORED[kind.KIND].model
             made[kind.KIND] = model._default_manager.bulk_create(rows, batch_size=_BATCH)
+    # What was written can be found.
+    search_index.add_people(made.get("person", ()))
+    if made.get("scope"):
+        search_index.add_scope(made["scope"])
     return made
+
+
+def identify(people: Sequence[PersonFact]) -> None:
+    """People on record without an identity number are known by it from now on."""
+    for fact in people:
+        left = models.Person.objects.filter(person_no=fact.person_no, identity_digest="")
+        left.update(identity_digest=identity_digest(fact.identity_no))
 
 
 def _rows(facts: Sequence[Fact], at: datetime) -> list[Model]:
@@ -56,8 +69,10 @@ def _links(kind: str, facts: Sequence[Fact]) -> dict[str, tuple[tuple[str, ...],
     """Foreign-key column → (fields of the fact that name the other, key → primary key)."""
     links: dict[str, tuple[tuple[str, ...], dict[Key, int]]] = {}
     paths = STORED[kind].paths
-    if kind == "calibration":
+    if paths.get("instrument_no"):
         return {"instrument_id": (("uscc", "instrument_no"), _instruments(facts))}
+    if kind == "premises":
+        return {"site_id": (("uscc", "site"), _sites(facts))}
     if paths.get("uscc") == "institution__uscc":
         links["institution_id"] = (("uscc",), _keys(models.Institution, "uscc", facts))
     if "person_no" in paths:
@@ -89,6 +104,16 @@ def _instruments(facts: Iterable[Fact]) -> dict[Key, int]:
     return found
 
 
+def _sites(facts: Iterable[Fact]) -> dict[Key, int]:
+    wanted = sorted({str(fact.values()["uscc"]) for fact in facts})
+    found: dict[Key, int] = {}
+    for start in range(0, len(wanted), _BATCH):
+        rows = models.Site.objects.filter(institution__uscc__in=wanted[start : start + _BATCH])
+        for uscc, name, pk in rows.values_list("institution__uscc", "name", "pk"):
+            found[uscc, name] = pk
+    return found
+
+
 def body(fact: Fact) -> dict[str, Any]:
     """A fact as a ledger body: days and decimals as text, an identity number never."""
     values = fact.values()
@@ -100,4 +125,4 @@ def body(fact: Fact) -> dict[str, Any]:
 def _plain(value: object) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, float) else value
+    return str(value) if isinstance(value, float | Decimal) else value
