@@ -1,0 +1,1 @@
+"""Acts of this context. One act, one transaction, one ledger entry."""
