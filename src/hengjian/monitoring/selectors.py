@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -200,51 +201,50 @@ def _steps(
     batches: list[Run],
 ) -> list[Step]:
     """The moments the package states, in the order of their times, each kind gathered."""
-    found: list[Step] = []
-
-    def step(
-        at: datetime | None, icon: str, what: Text, detail: object = "", who: str = ""
-    ) -> None:
-        if at is not None:
-            found.append(Step(at, icon, what, str(detail), who))
-
-    step(
-        report.plan_approved_at,
-        "clipboard-check",
-        t("方案批准", "Plan approved"),
-        report.plan_no,
-        report.plan_approved_by,
-    )
-    for sample in samples:
-        row = sample.row
-        who = "、".join(sample.samplers)
-        step(row.begun_at, "test-tube", t("采样", "Sampling"), row.sample_no, who)
-    for measured in measurements:
-        step(
-            measured.begun_at,
-            "gauge",
-            t("现场测试", "Field measurement"),
-            f"{measured.parameter} {measured.value_text} {measured.unit}",
-            measured.person_no,
-        )
-    for held in custody:
-        who = " → ".join(filter(None, (held.from_person, held.to_person)))
-        step(held.received_at, "handshake", t("样品交接", "Hand-over"), held.sample_no, who)
-    for run in batches:
-        detail = f"{run.row.batch_no} {run.row.parameter}"
-        who = run.row.analyst_no
-        step(run.row.begun_at, "flask-conical", t("开始分析", "Analysis begins"), detail, who)
-        step(run.row.ended_at, "flask-conical", t("分析结束", "Analysis ends"), detail, who)
-    signing = (
-        (report.compiled_at, t("编制", "Compiled"), report.compiled_by),
-        (report.reviewed_at, t("审核", "Reviewed"), report.reviewed_by),
-        (report.signed_at, t("签发", "Signed"), report.signed_by),
-    )
-    for at, what, who in signing:
-        step(at, "pen-line", what, "", who)
-    step(report.submitted_at, "upload", t("报送平台", "Handed in"), "", report.submitted_by)
-    step(report.settled_at, "stamp", Text(*_stage(report)))
+    found = [*_in_the_field(samples, measurements, custody), *_in_the_laboratory(batches)]
+    own: tuple[tuple[datetime | None, str, Text, str, str], ...] = (
+        (report.plan_approved_at, "clipboard-check", t("方案批准", "Plan approved"),
+         report.plan_no, report.plan_approved_by),
+        (report.compiled_at, "pen-line", t("编制", "Compiled"), "", report.compiled_by),
+        (report.reviewed_at, "pen-line", t("审核", "Reviewed"), "", report.reviewed_by),
+        (report.signed_at, "pen-line", t("签发", "Signed"), "", report.signed_by),
+        (report.submitted_at, "upload", t("报送平台", "Handed in"), "", report.submitted_by),
+        (report.settled_at, "stamp", Text(*_stage(report)), "", ""),
+    )  # fmt: skip
+    found += [
+        Step(at, icon, what, detail, who) for at, icon, what, detail, who in own if at is not None
+    ]
     return _gathered(found)
+
+
+def _in_the_field(
+    samples: list[Taken], measurements: list[FieldMeasurement], custody: list[Custody]
+) -> Iterator[Step]:
+    for sample in samples:
+        row, who = sample.row, "、".join(sample.samplers)
+        if row.begun_at is not None:
+            yield Step(row.begun_at, "test-tube", t("采样", "Sampling"), row.sample_no, who)
+    for measured in measurements:
+        if measured.begun_at is not None:
+            value = f"{measured.parameter} {measured.value_text} {measured.unit}"
+            what = t("现场测试", "Field measurement")
+            yield Step(measured.begun_at, "gauge", what, value, measured.person_no)
+    for held in custody:
+        if held.received_at is not None:
+            who = " → ".join(filter(None, (held.from_person, held.to_person)))
+            what = t("样品交接", "Hand-over")
+            yield Step(held.received_at, "handshake", what, held.sample_no, who)
+
+
+def _in_the_laboratory(batches: list[Run]) -> Iterator[Step]:
+    for run in batches:
+        detail, who = f"{run.row.batch_no} {run.row.parameter}", run.row.analyst_no
+        for at, what in (
+            (run.row.begun_at, t("开始分析", "Analysis begins")),
+            (run.row.ended_at, t("分析结束", "Analysis ends")),
+        ):
+            if at is not None:
+                yield Step(at, "flask-conical", what, detail, who)
 
 
 def _gathered(found: list[Step]) -> list[Step]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from hengjian.monitoring import views
 
 urlpatterns = [
+    path("", include("hengjian.monitoring.unannounced.urls")),
     path("reports", views.report_list, name="report-list"),
     path("reports/submit", views.report_submit, name="report-submit"),
     path("reports/template.xlsx", views.report_template, name="report-template"),

@@ -1,0 +1,1 @@
+"""Work that reports show and nobody announced: a list for the prefecture."""
