@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 
 from hengjian.core.text import t
 
@@ -112,3 +113,52 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mn} {self.factor}-{self.suffix} {self.value_text}"
+
+
+class StationLog(models.Model):
+    """Something done at a station: calibrated, maintained, repaired, visited. Never changed: a
+    correction is a further row that names the one it stands for and why.
+    """
+
+    class Kind(models.TextChoices):
+        CALIBRATION = "calibration", t("校准校验", "Calibration")
+        MAINTENANCE = "maintenance", t("日常维护", "Maintenance")
+        REPAIR = "repair", t("故障维修", "Repair")
+        REPLACEMENT = "replacement", t("部件或试剂更换", "Part or reagent replaced")
+        VISIT = "visit", t("进入站房", "Visit")
+
+    station = models.ForeignKey(Station, models.PROTECT, related_name="log")
+    kind = models.CharField(max_length=12, choices=Kind)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    people = models.CharField(max_length=120, help_text="who was there, as written")
+    factor = models.CharField(max_length=24, blank=True, help_text="empty: the whole station")
+    standard = models.CharField(max_length=80, blank=True, help_text="standard gas or solution no.")
+    reference = models.CharField(max_length=40, blank=True)
+    before = models.CharField(max_length=40, blank=True, help_text="reading before adjusting")
+    after = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    reason = models.CharField(max_length=200, blank=True, help_text="why it corrects")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=60)
+
+    SCOPE: ClassVar = {"region": "station__region", "institution": "station__institution_uscc"}
+
+    class Meta:
+        ordering: ClassVar = ["-begun_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="station_log_dated", condition=Q(ended_at__gte=F("begun_at"))
+            ),
+            models.CheckConstraint(
+                name="station_log_reason",
+                condition=Q(corrects__isnull=True, reason="")
+                | Q(corrects__isnull=False) & ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.get_kind_display()}"

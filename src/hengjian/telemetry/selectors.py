@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from hengjian.accounts.access import Actor, scope
-from hengjian.telemetry.models import RawFrame, Reading, Station
+from hengjian.core.legal_time import legal_day
+from hengjian.core.text import Text
+from hengjian.standards import hj212_codes
+from hengjian.telemetry import marking
+from hengjian.telemetry.models import RawFrame, Reading, Station, StationLog
 
 
 @dataclass(frozen=True)
@@ -77,3 +82,43 @@ def latest_readings(
     ).order_by("-version")
     rows = rows.filter(Q(data_time=None) | Q(version=Subquery(newer.values("version")[:1])))
     return list(rows.order_by("-pk")[: max(1, min(limit, 500))])
+
+
+LOG_READ = "telemetry.station.read"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value with its mark in words and the rules it breaks."""
+
+    reading: Reading
+    mark: Text | None
+    hits: list[marking.Hit]
+
+
+def station(actor: Actor, mn: str, action: str = LOG_READ) -> Station | None:
+    """The station when the actor may do `action` on it."""
+    return scope(actor, action, Station).filter(mn=mn).first()
+
+
+def work(found: Station) -> QuerySet[StationLog]:
+    """What stands on the log: entries nobody corrected, newest first."""
+    return found.log.filter(corrected_by__isnull=True).select_related("corrects")
+
+
+def values(found: Station, *, only_hits: bool = False, limit: int = 200) -> list[Shown]:
+    """The newest values of a station with marks in words and the rules they break."""
+    log = [marking.Work(w.kind, w.begun_at, w.ended_at, w.factor) for w in work(found)]
+    rows = Reading.objects.filter(mn=found.mn).select_related("frame").order_by("-pk")
+    shown = (_shown(row, log) for row in rows[: 5_000 if only_hits else limit])
+    return list(islice((one for one in shown if one.hits or not only_hits), limit))
+
+
+def _shown(row: Reading, log: list[marking.Work]) -> Shown:
+    day = legal_day(row.received_at)
+    mark = hj212_codes.name("data_marks", row.flag, day) if row.flag else None
+    found = marking.hits(
+        mark=row.flag, factor=row.factor, data_time=row.data_time, received_at=row.received_at,
+        log=log,
+    )  # fmt: skip
+    return Shown(row, mark, found)
