@@ -8,3 +8,11 @@ class ScreeningConfig(AppConfig):
 
     name = "hengjian.screening"
     label = "screening"
+
+    def ready(self) -> None:
+        """What this context says of a yearly undertaking's promises."""
+        from hengjian.quality.indicators import provide
+        from hengjian.screening.indicators import INDICATORS
+
+        for code, indicator in INDICATORS.items():
+            provide(code, indicator)

@@ -42,9 +42,12 @@ def asked(tables: Tables, p: Parameters) -> ir.Table:
     )
 
 
-def _granted(rows: ir.Table, scope: ir.Table) -> ir.Table:
-    """Every (result name, scope row) of the same parameter and method; `fits` tells the matrix."""
-    names = rows.select(*KEY).distinct()
+def _not_wholly_fitting(rows: ir.Table, scope: ir.Table) -> tuple[ir.Table, ir.Table]:
+    """Names that no single fitting scope row covers from their first to their last day, and every
+    (result name, scope row) of the same parameter and method; `fits` tells the matrix. Spellings
+    and days are compared once per name, not once per result; nearly all names end here.
+    """
+    names = rows.group_by(*KEY).aggregate(first=rows["on"].min(), last=rows["on"].max())
     names = names.mutate(
         p_key=same_words(names["parameter"]),
         m_key=same_words(names["method"]),
@@ -59,12 +62,23 @@ def _granted(rows: ir.Table, scope: ir.Table) -> ir.Table:
         s_until=scope["valid_until"].fill_null(ibis.date(FOR_EVER)),
     )
     both = names.join(granted, ["institution", "p_key", "m_key"])
-    return both.select(
-        *KEY,
-        "s_from",
-        "s_until",
-        fits=both["s_matrix"].isnull() | both["s_matrix"].contains(both["x_key"]),
+    both = both.mutate(fits=both["s_matrix"].isnull() | both["s_matrix"].contains(both["x_key"]))
+    whole = both.filter(
+        both["fits"]
+        & (both["first"].isnull() | (both["first"] >= both["s_from"]))
+        & (both["last"].isnull() | (both["last"] <= both["s_until"]))
     )
+    rest = names.anti_join(whole, list(KEY)).select(*KEY)
+    return rest, both.select(*KEY, "s_from", "s_until", "fits")
+
+
+def _on_its_day(rows: ir.Table, held: ir.Table) -> list[ir.BooleanValue]:
+    """The same names, and the scope row in force on the day of the result."""
+    return [
+        *(rows[name] == held[name] for name in KEY),
+        rows["on"].isnull() | (rows["on"] >= held["s_from"]),
+        rows["on"].isnull() | (rows["on"] <= held["s_until"]),
+    ]
 
 
 def matrix_outside_scope(*, analyses: ir.Table, scope: ir.Table, p: Parameters) -> ir.Table:
@@ -76,26 +90,13 @@ def matrix_outside_scope(*, analyses: ir.Table, scope: ir.Table, p: Parameters) 
         analyses["cma_mark"].fill_null(True),
     )
     rows = rows.mutate(on=legal_day(rows["begun_at"].coalesce(rows["sampled_at"])))
-    granted = _granted(rows, scope)
-
-    def on_its_day(held: ir.Table) -> list[ir.BooleanValue]:
-        return [
-            *(rows[name] == held[name] for name in KEY),
-            rows["on"].isnull() | (rows["on"] >= held["s_from"]),
-            rows["on"].isnull() | (rows["on"] <= held["s_until"]),
-        ]
+    open_names, granted = _not_wholly_fitting(rows, scope)
+    rows = rows.semi_join(open_names, list(KEY))
 
     fitting = granted.filter(granted["fits"])
     # A method not granted at all that day is method_outside_scope's question.
-    held = rows.semi_join(granted, on_its_day(granted))
-    outside = held.anti_join(
-        fitting,
-        [
-            *(held[name] == fitting[name] for name in KEY),
-            held["on"].isnull() | (held["on"] >= fitting["s_from"]),
-            held["on"].isnull() | (held["on"] <= fitting["s_until"]),
-        ],
-    )
+    held = rows.semi_join(granted, _on_its_day(rows, granted))
+    outside = held.anti_join(fitting, _on_its_day(held, fitting))
     outside = outside.mutate(
         subject=outside["report_no"]
         .coalesce(outside["sample_no"], outside["record"])

@@ -26,24 +26,7 @@ def reused_raw_file(*, analyses: ir.Table, p: Parameters) -> ir.Table:
         analyses["sample_no"].notnull(),
         analyses["role"].fill_null(ROLE_SAMPLE) == ROLE_SAMPLE,
     )
-    # Cheap first: nearly every file serves one sample, so nothing else is looked at for it.
-    shared = rows.group_by("raw_sha256").aggregate(
-        low=rows["sample_no"].min(),
-        high=rows["sample_no"].max(),
-        here=rows["institution"].min(),
-        there=rows["institution"].max(),
-    )
-    shared = shared.filter(
-        (shared["low"] != shared["high"]) | (shared["here"] != shared["there"])
-    ).select("raw_sha256")
-    served = rows.semi_join(shared, "raw_sha256")
-    files = served.group_by("raw_sha256").aggregate(
-        measure=served["institution"].concat("\t", served["sample_no"]).nunique(),
-        batches=served["institution"].concat("\t", served["batch_no"].fill_null("")).nunique(),
-        unbatched=served["batch_no"].isnull().cast("int64").max(),
-        institution=served["institution"].min(),
-        batch_no=served["batch_no"].min(),
-    )
+    files = _serving_several(rows)
     sizes = rows.semi_join(files, ["institution", "batch_no"])
     sizes = sizes.group_by("institution", "batch_no").aggregate(size=sizes["sample_no"].nunique())
     files = files.left_join(sizes, ["institution", "batch_no"])
@@ -60,6 +43,28 @@ def reused_raw_file(*, analyses: ir.Table, p: Parameters) -> ir.Table:
         subject=found["raw_sha256"],
         measure=found["measure"].cast("float64"),
         uncertainty=ibis.null("float64"),
+    )
+
+
+def _serving_several(rows: ir.Table) -> ir.Table:
+    """Files behind more than one sample, with how many samples and batches each serves."""
+    # Cheap first: nearly every file serves one sample, so nothing else is looked at for it.
+    shared = rows.group_by("raw_sha256").aggregate(
+        low=rows["sample_no"].min(),
+        high=rows["sample_no"].max(),
+        here=rows["institution"].min(),
+        there=rows["institution"].max(),
+    )
+    shared = shared.filter(
+        (shared["low"] != shared["high"]) | (shared["here"] != shared["there"])
+    ).select("raw_sha256")
+    served = rows.semi_join(shared, "raw_sha256")
+    return served.group_by("raw_sha256").aggregate(
+        measure=served["institution"].concat("\t", served["sample_no"]).nunique(),
+        batches=served["institution"].concat("\t", served["batch_no"].fill_null("")).nunique(),
+        unbatched=served["batch_no"].isnull().cast("int64").max(),
+        institution=served["institution"].min(),
+        batch_no=served["batch_no"].min(),
     )
 
 
