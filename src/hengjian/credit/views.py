@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,10 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hengjian.accounts.access import action, actor_of
 from hengjian.core.text import t
-from hengjian.credit import selectors, services
+from hengjian.credit import combining, selectors, services, showing
 from hengjian.registry.models import Institution
-from hengjian.standards import law
-from hengjian.standards.loading import Standing
 
 
 @action(selectors.READ)
@@ -27,29 +23,21 @@ def supervision_class(request: HttpRequest, uscc: str) -> HttpResponse:
     if institution is None:
         raise Http404
     history = list(selectors.history(actor, uscc)[:20])
+    latest = history[0] if history else None
     mine = selectors.institution(actor, uscc, selectors.REASSESS)
     context = {
         "institution": institution,
-        "latest": history[0] if history else None,
+        "latest": latest,
         "history": history,
-        "reasons": [_said(rule) for rule in history[0].reasons] if history else [],
+        "why": showing.why(latest) if latest else [],
+        "reasons": [showing.rule(rule) for rule in latest.reasons] if latest else [],
         "may_reassess": mine is not None,
+        "may_adjust": selectors.institution(actor, uscc, "credit.class.adjust") is not None,
+        "graded": showing.graded(latest.grades) if latest else [],
+        "chance": showing.chance(latest.grades) if latest else "",
+        "adjustment": combining.adjustment(institution, timezone.localdate()),
     }
     return render(request, "credit/class.html", context)
-
-
-def _said(rule: dict[str, Any]) -> dict[str, Any]:
-    """A kept rule with its standing, its source and what its years rest on, in words."""
-    # Assessments are never changed, and the earliest were kept without source and years.
-    source = law.instruments()[rule["source"]].citation() if rule.get("source") else None
-    years = Standing(rule["years_standing"]).label if rule.get("years") else None
-    return {
-        **rule,
-        "is_verified": rule["standing"] == Standing.VERIFIED,
-        "standing_label": Standing(rule["standing"]).label,
-        "cited": source,
-        "years_label": years,
-    }
 
 
 @action(selectors.REASSESS)
