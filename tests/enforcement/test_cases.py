@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from tests.screening import world
 
 from hengjian.accounts.access import Actor, Held, NotAllowed
+from hengjian.bars import selectors as bars
+from hengjian.bars.models import Bar
 from hengjian.core.errors import Refusal
 from hengjian.core.periods import Period
 from hengjian.enforcement import selectors, services
@@ -243,3 +245,37 @@ def test_the_case_page_speaks_english(case, client_as):
     page = leader.get(f"/office/cases/{case.number}/", headers={"Accept-Language": "en"})
     text = page.content.decode()
     assert "What may follow" in text and "order to correct" in text and "calendar days" in text
+
+
+BAN, REVOKE = "F5-04:4", "F5-04:5"
+
+
+def test_a_ban_and_a_revocation_are_bars_from_the_decision_on(case, noon):
+    decide(case, noon, options=[ORDER, BAN, REVOKE], fine_yuan=None)
+
+    ban, revoked = Bar.objects.order_by("ground")
+    assert (ban.ground, ban.term, ban.last_day) == ("ban-body", "open", None)
+    # The two readings of a revocation differ: an officer has to choose before it bars.
+    assert (revoked.ground, revoked.term) == ("revocation", "pending")
+    for bar in (ban, revoked):
+        assert bar.institution == case.institution
+        assert (bar.decision_no, bar.line) == (case.number, "ecology")
+        assert bar.decided_on == date(2026, 11, 23)  # the day of the decision, not of the act
+    assert [b.number for b in bars.direct(case.institution, date(2026, 11, 23))] == [ban.number]
+    assert Entry.objects.filter(kind="bars.recorded").count() == 2
+
+
+def test_a_decision_without_such_a_measure_bars_nobody(case, noon):
+    decide(case, noon)
+    assert not Bar.objects.exists()
+
+
+def test_a_decision_whose_bar_cannot_be_recorded_is_not_made(case, noon, monkeypatch):
+    def broken(**_):
+        raise OSError("no bar")
+
+    monkeypatch.setattr(services.bars, "record_bar", broken)
+    with pytest.raises(OSError, match="no bar"), transaction.atomic():
+        decide(case, noon, options=[BAN], fine_yuan=None)
+    assert Case.objects.get(pk=case.pk).stage == "opened"
+    assert not Entry.objects.filter(kind="enforcement.decided").exists()

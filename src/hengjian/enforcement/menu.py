@@ -48,13 +48,15 @@ _WORDS = {
         "撤销资质认定或移送（法律有规定的）", "withdrawal of the CMA or hand-over where law allows"
     ),
 }
+#: Lines that bar the institution, and the ground of the bar.
+_BARS = {"禁止从事监测服务": "ban-body", "吊销资质证书": "revocation"}
 
 
 @dataclass(frozen=True)
 class Option:
     """One consequence. `low` and `high` are yuan, both included, for a fine; else None.
 
-    `inferred`: the line cites no article of its own.
+    `inferred`: the line cites no article of its own. `bars`: the ground of the bar that follows.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Option:
     low: int | None = None
     high: int | None = None
     serious: bool = False
+    bars: str = ""
 
     @property
     def is_fine(self) -> bool:
@@ -158,7 +161,8 @@ def _option(violation: violations.Violation, key: str, line: str, day: date) -> 
     words = _CITED.sub("", line).strip()
     amount = _FINE.search(words)
     if amount is None:
-        return Option(key, _both(words), cites, violation.standing, not own)
+        bars = _BARS.get(words, "")
+        return Option(key, _both(words), cites, violation.standing, not own, bars=bars)
     if not _same_edition(asked, day):
         return None
     low, high = _range(amount)

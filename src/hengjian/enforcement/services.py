@@ -10,6 +10,7 @@ from django.db import transaction
 
 from hengjian.accounts import policy
 from hengjian.accounts.access import Actor, authorize
+from hengjian.bars import services as bars
 from hengjian.core.errors import Refusal
 from hengjian.core.legal_time import legal_day
 from hengjian.core.text import Text, t
@@ -89,8 +90,6 @@ def decide(
     _must(reasons.strip() != "", refused, t("没有写明裁量理由", "no reasons were given"))
     line = _line_of(by, chosen_menu, refused)
     _check_fine(case, chosen, fine_yuan, refused)
-    cites = list(dict.fromkeys(key for option in chosen for key in option.cites))
-    measures = [{"key": o.key, "zh": o.words.zh, "en": o.words.en} for o in chosen]
     _move(
         case,
         Stage.DECIDED,
@@ -101,22 +100,41 @@ def decide(
         authority=line,
         reasons=reasons.strip(),
         violation_code=chosen_menu.code,
-        measures=measures,
-        citations=cites,
+        measures=[{"key": o.key, "zh": o.words.zh, "en": o.words.en} for o in chosen],
+        citations=list(dict.fromkeys(key for option in chosen for key in option.cites)),
         fine_yuan=fine_yuan,
     )
     screening.record_outcome(finding=case.finding, outcome="violation")
-    body = {
+    _entry("enforcement.decided", case, by, at, _decided(case))
+    _bar(case, chosen, by, at)
+
+
+def _decided(case: Case) -> dict[str, Any]:
+    """What the ledger keeps of a decision."""
+    return {
         "finding": case.finding.number,
         "outcome": "violation",
-        "code": chosen_menu.code,
-        "measures": [option.words.zh for option in chosen],
-        "citations": cites,
-        "fine_yuan": fine_yuan,
+        "code": case.violation_code,
+        "measures": [measure["zh"] for measure in case.measures],
+        "citations": case.citations,
+        "fine_yuan": case.fine_yuan,
         "acted_on": case.acted_on.isoformat(),
         "reasons": case.reasons,
     }
-    _entry("enforcement.decided", case, by, at, body)
+
+
+def _bar(case: Case, chosen: Sequence[menu.Option], by: Actor, at: datetime) -> None:
+    """A measure that bans the body or revokes its certificate is a bar from the decision on."""
+    for ground in dict.fromkeys(option.bars for option in chosen if option.bars):
+        bars.record_bar(
+            institution=case.institution,
+            ground=ground,
+            decision_no=case.number,
+            decided_on=legal_day(at),
+            line=case.authority,
+            by=by,
+            at=at,
+        )
 
 
 @transaction.atomic
