@@ -10,8 +10,12 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hengjian.accounts.access import Actor, Held
+from hengjian.bars import services as bars
 from hengjian.disclosure.models import Release
 from hengjian.enforcement.models import Case
+from hengjian.filing.selectors import filings as filed
+from hengjian.filing.services import filings
 from hengjian.monitoring.models import Report
 from hengjian.screening.models import Finding, Run
 
@@ -163,3 +167,82 @@ def test_a_file_that_is_no_evidence_is_refused_without_a_failure(client, registe
     answer = client.post("/check/", {"evidence": file})
     assert answer.status_code in {200, 400}
     assert "核验通过" not in answer.content.decode().split('id="evidence-words"')[0]
+
+
+OFFICER_ONLY = ("口径理由", "登记人", "/office/")
+
+
+def test_a_certificate_leads_to_its_verification_and_to_its_annex_of_the_day(client, register):
+    page = client.get(f"/institutions/{LANZHOU}/?on=2025-06-15").content.decode()
+    assert 'href="/certificates/242800000001/"' in page
+    assert 'href="/certificates/242800000001/scope.pdf?on=2025-06-15"' in page
+    assert 'href="/certificates/242800000001/scope.xlsx?on=2025-06-15"' in page
+    assert "2029-12-31" in page  # the last day; on the next there is none
+    for address in ("", "scope.pdf", "scope.xlsx"):
+        answer = client.get(f"/certificates/242800000001/{address}?on=2025-06-15")
+        assert answer.status_code == 200
+
+
+def test_a_struck_certificate_shows_its_word_from_its_day_on(client, register):
+    register.certificates.update(status="withdrawn", status_since=date(2026, 11, 20))
+    assert "2026-11-20 起" in client.get(f"/institutions/{LANZHOU}/").content.decode()
+    before = client.get(f"/institutions/{LANZHOU}/?on=2026-11-19").content.decode()
+    assert "2026-11-20 起" not in before and "有效" in before
+
+
+def barred(institution, **given):
+    officer = Actor("sun", "孙局长", posts=(Held("market-leader", region="620000"),))
+    fields = {"ground": "false-application", "decision_no": "甘市监不许〔2026〕3号",
+              "decided_on": date(2026, 3, 2), "institution": institution, **given}  # fmt: skip
+    return bars.record_bar(by=officer, at=NOON, **fields)
+
+
+def test_bars_in_force_show_with_decision_article_and_last_day(client, register):
+    assert "今天有效的限制" not in client.get(f"/institutions/{LANZHOU}/").content.decode()
+    barred(register, note="内部备注")
+    barred(register, decision_no="甘市监不许〔2024〕1号", decided_on=date(2024, 3, 2))  # over
+    barred(register, ground="revocation", decision_no="甘市监罚〔2026〕9号", cause="other")
+    page = client.get(f"/institutions/{LANZHOU}/").content.decode()
+    for words in (
+        "今天有效的限制",
+        "甘市监不许〔2026〕3号",
+        "2027-03-02（含）",
+        "不得申请资质认定",
+    ):
+        assert words in page
+    # Neither what is over, nor what awaits an officer's choice, nor what officers write for
+    # themselves.
+    for words in ("甘市监不许〔2024〕1号", "甘市监罚〔2026〕9号", "内部备注", *OFFICER_ONLY):
+        assert words not in page
+
+
+def test_a_filing_shows_with_its_state_and_without_a_name(client, register):
+    assert "没有备案记录" in client.get(f"/institutions/{LANZHOU}/").content.decode()
+    head = Actor("head", "张负责", posts=(Held("lab-head", institution_uscc=LANZHOU),))
+    content = filed.snapshot(register, ["manual"], NOON.date(), head="张负责")
+    made = filings.file(
+        institution=register, platform="620000", content=content, commitment="2026-1",
+        signatory="张负责", by=head, at=NOON,
+    )  # fmt: skip
+    page = client.get(f"/institutions/{LANZHOU}/").content.decode()
+    assert f'href="/filings/{made.number}/"' in page
+    assert "手工监测（采样与分析）" in page and "2026-11-23 起" in page
+    assert "张负责" not in page
+    assert made.number not in client.get(f"/institutions/{TANCHANG}/").content.decode()
+
+
+def test_a_class_is_not_told_of_one_body_but_its_rules_are_linked(client, register):
+    register.supervision_class, register.class_reason = "D", "内部的类别理由"
+    register.save()
+    page = client.get(f"/institutions/{LANZHOU}/").content.decode()
+    assert "内部的类别理由" not in page and "D类" not in page and "D 类" not in page
+    assert 'href="/supervision-classes/"' in page
+
+
+@pytest.mark.parametrize("address", ["/filings/", "/bars/", f"/institutions/{LANZHOU}/"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_public_list_leads_into_the_office(client, register, address, language):
+    client.cookies["language"] = language
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "/office/" not in answer.content.decode().split("<main")[1]

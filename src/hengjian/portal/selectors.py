@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -62,9 +62,25 @@ def _struck(on: date) -> Q:
     return ~Q(status=Certificate.Status.VALID) & Q(status_since__lte=on)
 
 
-def certificates(institution: Institution) -> list[Certificate]:
-    """Every certificate the institution ever held, newest first."""
-    return list(institution.certificates.order_by("-valid_from", "-pk"))
+@dataclass(frozen=True)
+class Held:
+    """A certificate as it stands on a day. `last_day` is the last day printed on it."""
+
+    certificate: Certificate
+    standing: str
+    last_day: date | None
+    struck_on: date | None
+
+
+def certificates_on(institution: Institution, on: date) -> list[Held]:
+    """Every certificate the institution ever held, newest first, as each stands on the day."""
+    found = []
+    for row in institution.certificates.order_by("-valid_from", "-pk"):
+        standing, end = standing_on(row, on), row.valid_until
+        struck = row.status_since if standing == row.status else None
+        last = end - timedelta(days=1) if end is not None else None
+        found.append(Held(row, standing, last, None if standing == "valid" else struck))
+    return found
 
 
 def standing_on(certificate: Certificate, on: date) -> str:

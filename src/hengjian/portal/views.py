@@ -11,7 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hengjian.accounts.access import action
+from hengjian.bars import selectors as bars
+from hengjian.bars.showing import all_shown
 from hengjian.disclosure import selectors as disclosure
+from hengjian.filing.selectors import filings
 from hengjian.ledger import selectors as ledger
 from hengjian.portal import law as law_page
 from hengjian.portal import log, selectors
@@ -61,22 +64,23 @@ def institutions(request: HttpRequest) -> HttpResponse:
 @action("portal.page.read")
 @require_safe
 def institution(request: HttpRequest, uscc: str) -> HttpResponse:
-    """One institution: certificates, scope on any day, what was decided and released."""
+    """One institution: certificates and scope on any day; filings, bars and releases of today."""
     found = selectors.institutions().filter(uscc=uscc).first()
     if found is None:
         raise Http404
-    on = asked_day(request)
+    on, today = asked_day(request), timezone.localdate()
     words = request.GET.get("q", "").strip()[:80]
     rows = selectors.scope_on(found, on, words)
-    certificates = [(c, selectors.standing_on(c, on)) for c in selectors.certificates(found)]
     context = {
         "institution": found,
         "on": on,
-        "today": timezone.localdate(),
+        "today": today,
         "words": words,
-        "certificates": certificates,
+        "certificates": selectors.certificates_on(found, on),
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-        "releases": disclosure.releases_of(uscc, timezone.localdate()),
+        "filings": filings.published_of(found),
+        "rows": all_shown(bars.published_of(found, today), today),
+        "releases": disclosure.releases_of(uscc, today),
     }
     return render(request, "portal/institution.html", context)
 
