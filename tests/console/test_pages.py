@@ -57,7 +57,7 @@ def test_a_laboratory_sees_what_waits_for_it(client_as, findings):
 
 
 def test_a_post_without_lists_is_told_so(client_as, register):
-    assert "目前没有分配给您的工作" in text(client_as("assessor"), "/office/")
+    assert "目前没有分配给您的工作" in text(client_as("association"), "/office/")
 
 
 def test_the_menu_shows_only_what_the_reader_may_open(client_as, register):

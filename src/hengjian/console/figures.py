@@ -13,7 +13,9 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
 from hengjian.accounts.access import Actor, scope
-from hengjian.core.text import Text, t
+from hengjian.console import duties
+from hengjian.console.cards import Card, rows_at
+from hengjian.core.text import t
 from hengjian.enforcement import selectors as enforcement
 from hengjian.enforcement.models import Case
 from hengjian.monitoring import selectors as monitoring
@@ -26,29 +28,6 @@ SOON = timedelta(days=30)
 #: A station sends at least once an hour; a day without a frame needs somebody to look.
 SILENT = timedelta(hours=24)
 FILE = "registry.institution.read"
-
-
-@dataclass(frozen=True)
-class Card:
-    """One count: what it counts, how urgent a non-zero one is, and where its rows are."""
-
-    label: Text
-    number: int
-    icon: str
-    tone: str
-    address: str = ""
-    note: Text | str = ""
-
-    @property
-    def shown_tone(self) -> str:
-        """Nothing to do is calm."""
-        return self.tone if self.number else "calm"
-
-
-def rows_at(name: str, **query: str) -> str:
-    """The address of a list with its filter."""
-    asked = "&".join(f"{key}={value}" for key, value in query.items())
-    return f"{reverse(name)}?{asked}" if asked else reverse(name)
 
 
 def findings(actor: Actor, *stages: str) -> QuerySet[Finding]:
@@ -64,32 +43,19 @@ def withheld(actor: Actor) -> QuerySet[Report]:
 
 def cards(actor: Actor, now: datetime, today: date) -> list[Card]:
     """The cards of this reader."""
-    own = officer_cards(actor, now) if actor.is_officer else laboratory_cards(actor, today)
-    return list(own)
+    if actor.is_officer:
+        return [*officer_cards(actor, now), *duties.officer_cards(actor, today)]
+    return [
+        *laboratory_cards(actor, today),
+        *duties.laboratory_cards(actor, today),
+        *duties.assessor_cards(actor),
+    ]
 
 
 def officer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
-    """What waits for an officer."""
+    """What waits for an officer in supervision: findings, reports, cases, stations."""
     if actor.may("screening.finding.list"):
-        staged = dict(
-            findings(actor, Finding.Stage.OPEN, Finding.Stage.ASKED, Finding.Stage.ANSWERED)
-            .order_by()
-            .values_list("stage")
-            .annotate(n=Count("pk"))
-        )
-        for stage, label, icon, tone in (
-            (Finding.Stage.OPEN, t("待研判疑点", "Findings to triage"), "search-check", "warn"),
-            (Finding.Stage.ANSWERED, t("机构已答复", "Answered by institutions"), "reply", "warn"),
-            (
-                Finding.Stage.ASKED,
-                t("等待机构答复", "Waiting for an answer"),
-                "message-circle",
-                "wait",
-            ),
-        ):
-            yield Card(
-                label, staged.get(stage, 0), icon, tone, rows_at("finding-list", stage=stage)
-            )
+        yield from _staged(actor)
     if actor.may("monitoring.report.list"):
         yield Card(
             t("未加盖CMA标志的报告", "Reports withheld"), withheld(actor).count(), "file-x", "bad",
@@ -109,6 +75,20 @@ def officer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
             stations.exclude(mn__in=heard).count(), "radio-tower", "bad", rows_at("station-list"),
             t(f"共 {stations.count()} 个站点", f"of {stations.count()}"),
         )  # fmt: skip
+
+
+def _staged(actor: Actor) -> Iterator[Card]:
+    """Findings by what they wait for."""
+    stages = Finding.Stage
+    found = findings(actor, stages.OPEN, stages.ASKED, stages.ANSWERED).order_by()
+    staged = dict(found.values_list("stage").annotate(n=Count("pk")))
+    for stage, label, icon, tone in (
+        (stages.OPEN, t("待研判疑点", "Findings to triage"), "search-check", "warn"),
+        (stages.ANSWERED, t("机构已答复", "Answered by institutions"), "reply", "warn"),
+        (stages.ASKED, t("等待机构答复", "Waiting for an answer"), "message-circle", "wait"),
+    ):
+        address = rows_at("finding-list", stage=stage)
+        yield Card(label, staged.get(stage, 0), icon, tone, address)
 
 
 def laboratory_cards(actor: Actor, today: date) -> Iterator[Card]:

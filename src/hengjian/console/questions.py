@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from hengjian.accounts.access import Actor
 from hengjian.console import figures
+from hengjian.console.cards import rows_at
 from hengjian.core.text import Text
 from hengjian.registry.models import Institution
 from hengjian.screening import selectors as screening
@@ -76,7 +77,7 @@ def waiting(actor: Actor, limit: int) -> list[Waiting]:
 
 def _waiting(group: dict[str, Any], names: dict[str, str]) -> Waiting:
     uscc, code, stage = group["institution_uscc"], group["code"], group["stage"]
-    many = figures.rows_at("finding-list", stage=stage, code=code, institution=uscc)
+    many = rows_at("finding-list", stage=stage, code=code, institution=uscc)
     return Waiting(
         screening.question(code),
         names.get(uscc, uscc),
