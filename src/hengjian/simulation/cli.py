@@ -36,7 +36,7 @@ def grow(seed: int, size: str, until: date | None, *, as_json: bool = False) -> 
     """The province stands and has been screened once."""
     from django.conf import settings
 
-    from hengjian.simulation import aftermath, stations
+    from hengjian.simulation import aftermath, life, stations, world
     from hengjian.simulation import grow as growing
 
     begun = perf_counter()
@@ -45,6 +45,7 @@ def grow(seed: int, size: str, until: date | None, *, as_json: bool = False) -> 
     grown = growing.grow(seed=seed, size=size, until=day, progress=line)
     stations.set_up(seed=seed, until=day, progress=line)
     played = aftermath.play(until=day, progress=line)
+    life.live(world.labs(seed, world.SIZES[size][0]), until=day, progress=line)
     (settings.HENGJIAN_VAR / "demo" / "grown").write_text(f"{seed} {size}\n", encoding="utf-8")
     facts = {
         "seed": seed,
@@ -75,6 +76,15 @@ class ProgressLine:
         "stations": t("自动站", "stations"),
         "screening": t("筛查", "screening"),
         "cases": t("案件", "cases"),
+        "conformity": t("持续符合", "conformity"),
+        "management systems": t("管理体系", "management systems"),
+        "directory": t("名录", "directories"),
+        "bars": t("限制", "bars"),
+        "filings": t("备案与登记", "filings"),
+        "draws": t("抽取", "draws"),
+        "assessments": t("评审", "assessments"),
+        "applications": t("资质认定", "applications"),
+        "annual reports": t("年度报告", "annual reports"),
     }
 
     def __init__(self, *, quiet: bool = False) -> None:

@@ -61,6 +61,8 @@ def facts_of(lab: Lab) -> list[Fact]:
             certificate_no=lab.certificate_no,
             valid_from=SINCE,
             valid_until=UNTIL,
+            # Two in three were renewed or extended under the requirements of 2025.
+            decided_on=date(2026, 4, 27) if lab.index % 3 else None,
         ),
         *_people(lab),
         *_instruments(lab),
@@ -78,6 +80,8 @@ def _people(lab: Lab) -> list[Fact]:
                 uscc=lab.uscc,
                 valid_from=SINCE,
                 title=TITLES[person.job],
+                contract="labour",
+                insured_from=SINCE,
             )
         )
         task = {"sampler": "sampling", "reviewer": "review", "signatory": "signing"}.get(person.job)
