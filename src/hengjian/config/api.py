@@ -10,11 +10,26 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from hengjian.accounts.access import action
+from hengjian.accreditation.api import router as accreditation
+from hengjian.annual.api import router as annual
+from hengjian.assessment.api import router as assessment
+from hengjian.bars.api import router as bars
+from hengjian.capture.api import router as capture
 from hengjian.config.middleware import refusal_json
+from hengjian.conformity.api import router as conformity
 from hengjian.core.errors import Problem, Refusal, Rejected
 from hengjian.core.text import t
+from hengjian.credit.api import router as credit
+from hengjian.directory.api import router as directory
+from hengjian.draws.api import router as draws
+from hengjian.filing.api import router as filing
+from hengjian.lineage.api import router as lineage
 from hengjian.monitoring.api import router as monitoring
+from hengjian.monitoring.unannounced.api import router as unannounced
+from hengjian.quality.api import router as quality
+from hengjian.registry.api import router as registry
 from hengjian.screening.api import router as screening
+from hengjian.signing.api import router as signing
 from hengjian.telemetry.api import router as telemetry
 
 
@@ -113,5 +128,25 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
 
 
-for _router in (monitoring, telemetry, screening):
+_ROUTERS = (
+    registry,
+    monitoring,
+    unannounced,
+    telemetry,
+    screening,
+    draws,
+    directory,
+    quality,
+    assessment,
+    conformity,
+    bars,
+    filing,
+    accreditation,
+    annual,
+    credit,
+    signing,
+    capture,
+    lineage,
+)
+for _router in _ROUTERS:
     api.add_router("", _router)

@@ -30,10 +30,15 @@ COMMANDS: dict[str, Command] = {
     ),
     "hj212": Command("hengjian.telemetry.hj212.cli", False, "HJ 212 frames · 污染源数据传输协议"),
     "ids": Command("hengjian.core.ids_cli", False, "check identifiers · 校验统一社会信用代码"),
+    "draw": Command("hengjian.draws.cli", False, "draw, or recompute a draw · 抽取与复算"),
     "verify": Command(
         "hengjian.ledger.verify.__main__", False, "verify an evidence file · 离线核验"
     ),
     "import": Command("hengjian.config.imports", True, "take in files · 导入"),
+    "export": Command("hengjian.registry.export_cli", True, "write files out · 导出"),
+    "capture": Command(
+        "hengjian.capture.cli", False, "raw files onto the log as they appear · 原始文件直采"
+    ),
     "ledger": Command("hengjian.ledger.cli", True, "check or witness the ledger · 账本"),
     "policy": Command("hengjian.config.policy", False, "policy rows and their tests · 政策对照"),
     "walk": Command("hengjian.console.walk_cli", True, "one report's eight hops · 报告全程"),

@@ -13,6 +13,8 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from hengjian.core.errors import Refusal
+from hengjian.credit.tasks import nightly as settle_classes
+from hengjian.filing.tasks import nightly as review_filings
 from hengjian.ledger import services as ledger
 from hengjian.ledger.models import Entry
 from hengjian.screening.models import Run
@@ -54,5 +56,7 @@ def _night(at: datetime) -> None:
     if local.hour != NIGHT_HOUR or _last.get("night:" + today):
         return
     _last["night:" + today] = at
+    for work in (review_filings, settle_classes):
+        work.enqueue()
     if not Run.objects.filter(begun_at__gte=at - timedelta(hours=12)).exists():
         nightly.enqueue()

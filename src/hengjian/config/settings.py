@@ -106,6 +106,8 @@ DATABASES = {
     "default": _database(env("HENGJIAN_DATABASE", f"sqlite://{HENGJIAN_VAR}/hengjian.sqlite3"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Passkeys belong to a domain: whoever moves it loses every key.
+HENGJIAN_RP_ID = env("HENGJIAN_RP_ID", "localhost" if DEMO else ALLOWED_HOSTS[0])
 HENGJIAN_LEDGER_ORIGIN = env("HENGJIAN_LEDGER_ORIGIN", "hengjian.example")
 HENGJIAN_LEDGER_KEY_FILE = Path(
     env("HENGJIAN_LEDGER_KEY_FILE", str(HENGJIAN_VAR / "keys" / "ledger.key"))
@@ -126,8 +128,20 @@ INSTALLED_APPS = [
     "hengjian.ledger",
     "hengjian.accounts",
     "hengjian.registry",
+    "hengjian.signing",
+    "hengjian.capture",
+    "hengjian.draws",
+    "hengjian.directory",
+    "hengjian.quality",
+    "hengjian.assessment",
+    "hengjian.conformity",
+    "hengjian.bars",
+    "hengjian.filing",
+    "hengjian.accreditation",
     "hengjian.monitoring",
     "hengjian.telemetry",
+    "hengjian.lineage",
+    "hengjian.annual",
     "hengjian.screening",
     "hengjian.enforcement",
     "hengjian.credit",
