@@ -36,6 +36,7 @@ def test_every_command_helps_with_an_example(name):
         ["ids", "uscc", "91110000600037341L"],
         ["verify", "--help"],
         ["screen", "--help"],
+        ["draw", "--help"],
     ],
 )
 def test_quick_commands_import_nothing_heavy(words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -95,3 +96,16 @@ def test_no_mark_of_unfinished_work():
         if marks.search(line)
     ]
     assert not found
+
+
+def test_no_function_is_longer_than_its_budget():
+    """Forty lines, its head and its docstring included; migrations are written by the framework."""
+    long = {
+        f"{file.relative_to(ROOT)}: {node.name}": node.end_lineno - node.lineno + 1
+        for file in tracked("src/*.py")
+        if "/migrations/" not in str(file)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno - node.lineno + 1 > 40
+    }
+    assert not long
