@@ -22,8 +22,12 @@ from hengjian.core.text import t
 from hengjian.credit.api import router as credit
 from hengjian.directory.api import router as directory
 from hengjian.draws.api import router as draws
+from hengjian.fieldwork.api import router as fieldwork
 from hengjian.filing.api import router as filing
+from hengjian.issuing.api import router as issuing
+from hengjian.labwork.api import router as labwork
 from hengjian.lineage.api import router as lineage
+from hengjian.memos.api import router as memos
 from hengjian.monitoring.api import router as monitoring
 from hengjian.monitoring.unannounced.api import router as unannounced
 from hengjian.quality.api import router as quality
@@ -146,6 +150,10 @@ _ROUTERS = (
     credit,
     signing,
     capture,
+    memos,
+    fieldwork,
+    labwork,
+    issuing,
     lineage,
 )
 for _router in _ROUTERS:

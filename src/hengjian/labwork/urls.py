@@ -1,0 +1,5 @@
+"""Pages of labwork; mounted at `office/`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of memos; mounted at `office/`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
