@@ -39,6 +39,9 @@ COMMANDS: dict[str, Command] = {
     "capture": Command(
         "hengjian.capture.cli", False, "raw files onto the log as they appear · 原始文件直采"
     ),
+    "conform": Command(
+        "hengjian.monitoring.conform_cli", False, "what a report package fails · 报告包合规检验"
+    ),
     "ledger": Command("hengjian.ledger.cli", True, "check or witness the ledger · 账本"),
     "policy": Command("hengjian.config.policy", False, "policy rows and their tests · 政策对照"),
     "walk": Command("hengjian.console.walk_cli", True, "one report's eight hops · 报告全程"),

@@ -6,7 +6,7 @@ certificate and scope on the sampling day and again on the day of issue.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hengjian.monitoring.rules import capability, completeness, people, process
 from hengjian.monitoring.rules.case import Case, Found
@@ -28,6 +28,25 @@ CHECKS = (
     process.raw_records,
     process.order_of_signing,
 )
+
+#: Of these, the ones that ask the register nothing: a vendor can be told before any institution is known.
+#: Without a certificate the number of samplers is that of the day, the stricter reading.
+_ALONE = (
+    completeness.complete,
+    people.two_samplers,
+    people.three_persons,
+    process.plan,
+    process.receipt,
+    process.holding,
+    process.quality_control,
+    process.raw_records,
+    process.order_of_signing,
+)
+
+
+def unregistered() -> tuple[Callable[[Case], Iterator[Found]], ...]:
+    """The checks that need no fact of the register, in the same order."""
+    return _ALONE
 
 
 def deviations(case: Case) -> Iterator[Found]:
